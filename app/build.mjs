@@ -59,7 +59,10 @@ async function page() {
 function inOne(html, script, style) {
   return html
     .replace('<link rel="stylesheet" href="main.css">', () => `<style>${style}</style>`)
-    .replace('<script src="main.js"></script>', () => `<script>${script.replaceAll('</script', '<\\/script')}</script>`);
+    .replace(
+      '<script src="main.js"></script>',
+      () => `<script>${script.replaceAll('</script', '<\\/script')}</script>`,
+    );
 }
 
 /** The licences of what the script holds. */

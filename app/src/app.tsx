@@ -18,8 +18,12 @@ export function App() {
   const { file, screen, settings } = route.value;
   const scenarios = (list.value?.scenarios ?? []).map((one) => ({ ...one, title: one.title || one.file }));
   const named = scenarios.find((one) => one.file === file || fileName(one.file) === file);
-  const entry = named ?? (scenarios.length === 1 ? scenarios[0] : undefined) ?? (screen === 'argument' ? undefined : scenarios[0]);
-  const state = entry && scenarios.length > 0 ? store().runs.of(entry.file, screen === 'question' || screen === 'argument' ? settings : [], Boolean(file)).value : null;
+  const entry =
+    named ?? (scenarios.length === 1 ? scenarios[0] : undefined) ?? (screen === 'argument' ? undefined : scenarios[0]);
+  const state =
+    entry && scenarios.length > 0
+      ? store().runs.of(entry.file, screen === 'question' || screen === 'argument' ? settings : [], Boolean(file)).value
+      : null;
   useEffect(() => {
     document.title = `${entry?.title ?? 'The argument'} · Offtake`;
   }, [entry?.title]);
@@ -76,7 +80,16 @@ function Screened({ screen, entry, scenarios, folder }: ScreenedProps) {
   if (screen === 'argument' || !entry) {
     // One that asks nothing has no part in the argument.
     const shown = entry ? [entry] : scenarios.filter((one) => one.questions.length > 0 || one.findings > 0);
-    return <ArgumentScreen entries={shown.map((scenario) => ({ scenario, state: runs.of(scenario.file, entry ? route.value.settings : []).value }))} folder={folder} many={scenarios.length > 1} />;
+    return (
+      <ArgumentScreen
+        entries={shown.map((scenario) => ({
+          scenario,
+          state: runs.of(scenario.file, entry ? route.value.settings : []).value,
+        }))}
+        folder={folder}
+        many={scenarios.length > 1}
+      />
+    );
   }
   switch (screen) {
     case 'question':
@@ -121,5 +134,16 @@ function Questioned({ entry }: { entry: ScenarioEntry }) {
       </Empty>
     );
   }
-  return <QuestionScreen key={answer.id} run={state.run} answer={answer} whole={state.whole} assumptions={assumptions} runs={source.runs} file={entry.file} explained={isExplained} />;
+  return (
+    <QuestionScreen
+      key={answer.id}
+      run={state.run}
+      answer={answer}
+      whole={state.whole}
+      assumptions={assumptions}
+      runs={source.runs}
+      file={entry.file}
+      explained={isExplained}
+    />
+  );
 }

@@ -36,7 +36,11 @@ function bell(p05: number, p95: number, log: boolean): Density | null {
   if (!(deviation > 0)) return null;
   const ends = [middle - 2.8 * deviation, middle + 2.8 * deviation].map((one) => (log ? Math.exp(one) : one));
   const x = spread(ends[0]!, ends[1]!, log);
-  return scaled(x, x.map((one) => Math.exp(-(((log ? Math.log(one) : one) - middle) ** 2) / (2 * deviation ** 2))), log);
+  return scaled(
+    x,
+    x.map((one) => Math.exp(-(((log ? Math.log(one) : one) - middle) ** 2) / (2 * deviation ** 2))),
+    log,
+  );
 }
 
 /** Even between its ends, which its 5 % and 95 % quantiles give. */
@@ -80,7 +84,11 @@ function beta(drawn: Drawn): Density | null {
   const [least, most] = [Math.max(0, p05 - 0.45 * target), Math.min(1, p95 + 0.45 * target)];
   const x = spread(least, most, false);
   const inside = (one: number) => Math.min(1 - 1e-4, Math.max(1e-4, one));
-  return scaled(x, x.map((one) => Math.exp((a - 1) * Math.log(inside(one)) + (b - 1) * Math.log(1 - inside(one)))), false);
+  return scaled(
+    x,
+    x.map((one) => Math.exp((a - 1) * Math.log(inside(one)) + (b - 1) * Math.log(1 - inside(one)))),
+    false,
+  );
 }
 
 /** The 5 % and 95 % quantiles of a beta, from its density on a grid. */
@@ -139,5 +147,7 @@ export function rangeOf(drawn: Drawn): { low: number; high: number; log: boolean
   if (p05 !== null && p95 !== null && p95 > p05) return { low: p05, high: p95, log: false };
   if (mean === null || mean === 0) return null;
   const ends = [mean / 2, mean * 2].sort((a, b) => a - b);
-  return drawn.unit === 'date' ? { low: mean - 3, high: mean + 3, log: false } : { low: ends[0]!, high: ends[1]!, log: false };
+  return drawn.unit === 'date'
+    ? { low: mean - 3, high: mean + 3, log: false }
+    : { low: ends[0]!, high: ends[1]!, log: false };
 }

@@ -1,7 +1,19 @@
 /** What a run shows, in words: parts of sentences of which some stand out. */
 import type { Assumption } from './data/assumptions';
 import { numberOf, type Answer, type Crux, type Evaluation, type Flip, type Run } from './data/run';
-import { counted, figure, percent, probability, shareOfAll, styleAmong, styleAsWritten, styleOf, whole, withError, type Style } from './number';
+import {
+  counted,
+  figure,
+  percent,
+  probability,
+  shareOfAll,
+  styleAmong,
+  styleAsWritten,
+  styleOf,
+  whole,
+  withError,
+  type Style,
+} from './number';
 
 /** A part of a sentence; `strong` stands out, `code` is a name. */
 export type Word = string | { strong: string } | { code: string };
@@ -82,9 +94,12 @@ export function flipWords(flip: Flip | null, style: Style, known?: Assumption): 
     case 'none': {
       const [first, last] = [flip.evaluations[0], flip.evaluations[flip.evaluations.length - 1]];
       if (!first || !last || first === last) return ['no flip seen'];
-      const chance = (at: Evaluation) => (at.std_error ? probability(at.probability ?? NaN, at.std_error).value : shareOfAll(at.probability ?? NaN));
+      const chance = (at: Evaluation) =>
+        at.std_error ? probability(at.probability ?? NaN, at.std_error).value : shareOfAll(at.probability ?? NaN);
       const no = flip.method === 'estimate' ? 'no flip seen' : 'no flip';
-      return [`${no}: P is ${chance(first)} at ${figure(numberOf(first.value), 0, style)}, ${chance(last)} at ${figure(numberOf(last.value), 0, style)}`];
+      return [
+        `${no}: P is ${chance(first)} at ${figure(numberOf(first.value), 0, style)}, ${chance(last)} at ${figure(numberOf(last.value), 0, style)}`,
+      ];
     }
     case 'correlated': {
       const others = known?.correlated ?? [];
@@ -112,14 +127,20 @@ export function firstFlip(answer: Answer): { crux: Crux; flip: Flip } | null {
 /** What decides an answer, in one or two sentences. */
 export function deciderWords(answer: Answer, known: (name: string) => Assumption | undefined): Word[] {
   if (answer.probability === null) return ['There is no answer, so nothing decides it.'];
-  if (answer.probability === 0 || answer.probability === 1) return ['All paths agree: within their ranges, no assumption decides.'];
+  if (answer.probability === 0 || answer.probability === 1)
+    return ['All paths agree: within their ranges, no assumption decides.'];
   const rare = tooRare(answer);
-  if (rare) return [`Too rare to say: the claim is ${rare.side} on ${counted(rare.paths, 'path')} of ${whole(answer.defined)}, and ${FEWEST_OF_CRUX} are needed.`];
+  if (rare)
+    return [
+      `Too rare to say: the claim is ${rare.side} on ${counted(rare.paths, 'path')} of ${whole(answer.defined)}, and ${FEWEST_OF_CRUX} are needed.`,
+    ];
   const first = standsOut(answer)[0];
   if (!first) return ['No assumption stands out from chance: on so few paths, each of them may decide nothing.'];
   const words: Word[] = [{ strong: first.assumption }];
   if (first.total !== null && first.total > (first.share ?? 0)) {
-    words.push(` decides most: ${percent(first.total)} of the spread of the answer together with others, ${percent(first.share ?? NaN)} alone`);
+    words.push(
+      ` decides most: ${percent(first.total)} of the spread of the answer together with others, ${percent(first.share ?? NaN)} alone`,
+    );
   } else {
     words.push(` decides most: ${percent(first.share ?? NaN)} of the spread of the answer is due to it alone`);
   }
@@ -187,7 +208,12 @@ export function knownWords(run: Run): string {
 }
 
 /** The style of a measure's figures. */
-export function measureStyle(measure: { unit: string; p05: Answer['measures'][number]['p05']; p95: Answer['measures'][number]['p95']; mean: Answer['measures'][number]['mean'] }): Style {
+export function measureStyle(measure: {
+  unit: string;
+  p05: Answer['measures'][number]['p05'];
+  p95: Answer['measures'][number]['p95'];
+  mean: Answer['measures'][number]['mean'];
+}): Style {
   if (measure.unit === 'bool') return styleOf('bool');
   return styleAmong(measure.unit, [numberOf(measure.p05), numberOf(measure.p95), numberOf(measure.mean)]);
 }

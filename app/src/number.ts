@@ -36,8 +36,21 @@ const NOISE = 1e-12;
 /** Smaller sums of money are what rounding leaves. */
 const LEAST_MONEY = 5e-4;
 
-const POWERS: [string, number][] = [['', 0], ['k', 3], ['M', 6], ['B', 9], ['T', 12]];
-const PREFIXES: [string, number][] = [['', 0], ['k', 3], ['M', 6], ['G', 9], ['T', 12], ['P', 15]];
+const POWERS: [string, number][] = [
+  ['', 0],
+  ['k', 3],
+  ['M', 6],
+  ['B', 9],
+  ['T', 12],
+];
+const PREFIXES: [string, number][] = [
+  ['', 0],
+  ['k', 3],
+  ['M', 6],
+  ['G', 9],
+  ['T', 12],
+  ['P', 15],
+];
 const PREFIXED = ['FLOP', 'tok', 'Wh', 'W', 'B'];
 const SIGNS: Record<string, string> = { USD: '$', EUR: '€', GBP: '£', JPY: '¥', KRW: '₩', INR: '₹' };
 
@@ -54,7 +67,8 @@ export function styleOf(unit: string, percent = false): Style {
   if (unit.startsWith('%')) return { ...SHARE, suffix: `${NO_BREAK}${unit}` };
   const slash = unit.includes('/') ? unit.indexOf('/') : unit.length;
   const [head, tail] = [unit.slice(0, slash), unit.slice(slash)];
-  if (head === '1' || head === '') return percent ? { ...SHARE, suffix: `${NO_BREAK}%${tail}` } : { ...RATIO, suffix: tail };
+  if (head === '1' || head === '')
+    return percent ? { ...SHARE, suffix: `${NO_BREAK}%${tail}` } : { ...RATIO, suffix: tail };
   const sign = SIGNS[head] ?? (/^[A-Z]{3}$/.test(head) && head !== 'GPU' ? `${head}${NO_BREAK}` : null);
   if (sign !== null) return { prefix: sign, suffix: tail, factor: 1, ladder: 'powers' };
   for (const symbol of PREFIXED) {
@@ -141,7 +155,10 @@ function nothing(style: Style): string {
 function special(style: Style, value: number, largest: number): string | null {
   if (Number.isNaN(value)) return NOTHING;
   const money = style.prefix !== '' && ['', '/mo', '/yr', '/d'].includes(style.suffix);
-  if (style.ladder !== 'date' && (value === 0 || Math.abs(value) < NOISE * largest || (money && Math.abs(value) < LEAST_MONEY))) {
+  if (
+    style.ladder !== 'date' &&
+    (value === 0 || Math.abs(value) < NOISE * largest || (money && Math.abs(value) < LEAST_MONEY))
+  ) {
     return nothing(style);
   }
   if (value === Infinity) return style.ladder === 'date' ? 'never' : 'unlimited';
@@ -175,11 +192,19 @@ export interface WithError {
 }
 
 /** A figure with its error beside it. */
-export function withError(value: number, error: number, style: Style, among = Math.max(Math.abs(value), known(error))): WithError {
-  if (!Number.isFinite(value) || special(style, value, among) !== null) return { value: figure(value, 0, style, among), error: '' };
+export function withError(
+  value: number,
+  error: number,
+  style: Style,
+  among = Math.max(Math.abs(value), known(error)),
+): WithError {
+  if (!Number.isFinite(value) || special(style, value, among) !== null)
+    return { value: figure(value, 0, style, among), error: '' };
   const [scaled, off] = [value * style.factor, known(error) * style.factor];
-  if (off <= 0 || exponentOf(off) < exponentOf(scaled) - MOST_DIGITS + 1) return { value: figure(value, 0, style, among), error: '' };
-  if (style.ladder === 'date') return { value: monthOf(scaled), error: `±${NO_BREAK}${Math.ceil(off * 12)}${NO_BREAK}mo` };
+  if (off <= 0 || exponentOf(off) < exponentOf(scaled) - MOST_DIGITS + 1)
+    return { value: figure(value, 0, style, among), error: '' };
+  if (style.ladder === 'date')
+    return { value: monthOf(scaled), error: `±${NO_BREAK}${Math.ceil(off * 12)}${NO_BREAK}mo` };
   const place = exponentOf(off);
   const step = stepOf(style, Math.max(Math.abs(scaled), off), place);
   const none = { power: '', exponent: 0 };
@@ -201,7 +226,10 @@ export function probability(share: number, error: number): WithError {
   if (roundTo(less, exponentOf(off)) > 0) return withError(share, error, SHARE);
   const place = exponentOf(less);
   const plain = { power: '', exponent: 0 };
-  return { value: at(SHARE, value, place, plain), error: `±${NO_BREAK}${at({ ...SHARE, suffix: '' }, off, place, plain)}` };
+  return {
+    value: at(SHARE, value, place, plain),
+    error: `±${NO_BREAK}${at({ ...SHARE, suffix: '' }, off, place, plain)}`,
+  };
 }
 
 /** A share of something, to about two digits of it or of what it lacks of the whole. */
@@ -241,7 +269,9 @@ export function monthAfter(month: string, months: number): string {
 
 /** A whole number with its thousands apart: `10,240`. */
 export function whole(value: number): string {
-  return `${value < 0 ? MINUS : ''}${Math.abs(Math.round(value)).toString().replace(/\B(?=(\d{3})+$)/g, ',')}`;
+  return `${value < 0 ? MINUS : ''}${Math.abs(Math.round(value))
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')}`;
 }
 
 /** So many of a thing: `1 path`, `10,240 paths`. */
@@ -261,12 +291,17 @@ export function settable(value: number, unit: string, inPercent: boolean): strin
     const digits = Number(value.toPrecision(DIGITS));
     return `${digits} ${unit}`;
   }
-  return rounded(style, scaled, place).replaceAll(MINUS, '-').replaceAll(`${NO_BREAK}%`, '%').replaceAll(NO_BREAK, ' ').replaceAll(',', '');
+  return rounded(style, scaled, place)
+    .replaceAll(MINUS, '-')
+    .replaceAll(`${NO_BREAK}%`, '%')
+    .replaceAll(NO_BREAK, ' ')
+    .replaceAll(',', '');
 }
 
 /** A number on an axis, with the digits it needs and no more: `$50B`, `2029`. */
 export function tick(value: number, style: Style): string {
-  if (style.ladder === 'date') return Number.isInteger(Math.round(value * 12) / 12) ? String(Math.round(value)) : monthOf(value);
+  if (style.ladder === 'date')
+    return Number.isInteger(Math.round(value * 12) / 12) ? String(Math.round(value)) : monthOf(value);
   const scaled = value * style.factor;
   if (scaled === 0) return nothing(style);
   const finest = exponentOf(scaled) - 5;

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { densityOf, rangeOf, type Drawn } from '../src/distribution';
 import { heightAt, shareBelow } from '../src/charts/density-mark';
 
-const drawn = (value: string, p05: number, p50: number, p95: number, mean = p50, unit = '1'): Drawn => ({ value, unit, varies: 'drawn', mean, p05, p50, p95 });
+const drawn = (value: string, p05: number, p50: number, p95: number, mean = p50, unit = '1'): Drawn => ({
+  value,
+  unit,
+  varies: 'drawn',
+  mean,
+  p05,
+  p50,
+  p95,
+});
 
 test('five, fifty and ninety-five per cent of a density lie below its quantiles', () => {
   const cases = [
@@ -18,7 +26,11 @@ test('five, fifty and ninety-five per cent of a density lie below its quantiles'
   for (const one of cases) {
     const density = densityOf(one);
     assert.ok(density, one.value);
-    for (const [value, share] of [[one.p05!, 0.05], [one.p50!, 0.5], [one.p95!, 0.95]] as const) {
+    for (const [value, share] of [
+      [one.p05!, 0.05],
+      [one.p50!, 0.5],
+      [one.p95!, 0.95],
+    ] as const) {
       const found = shareBelow(density, value);
       assert.ok(Math.abs(found - share) < 0.02, `${one.value}: ${found} below ${value}, not ${share}`);
     }

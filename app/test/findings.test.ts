@@ -4,16 +4,31 @@ import { test } from 'node:test';
 import type { Assumptions } from '../src/data/assumptions';
 import { numberOf, type Run } from '../src/data/run';
 import type { Statements } from '../src/data/statements';
-import { assumptionStyle, deciderWords, flipWords, leanings, leans, measureStyle, sharesByBasis, valuesOf, type Word } from '../src/findings';
+import {
+  assumptionStyle,
+  deciderWords,
+  flipWords,
+  leanings,
+  leans,
+  measureStyle,
+  sharesByBasis,
+  valuesOf,
+  type Word,
+} from '../src/findings';
 import { figure, withError } from '../src/number';
 import { treeOf } from '../src/parts/statement-tree';
 import { apart } from '../src/charts/fan';
 
-const read = <T>(name: string) => JSON.parse(readFileSync(new URL(`../recorded/${name}.json`, import.meta.url), 'utf8')) as T;
+const read = <T>(name: string) =>
+  JSON.parse(readFileSync(new URL(`../recorded/${name}.json`, import.meta.url), 'utf8')) as T;
 const run = read<Run>('run-take-or-pay');
 const { assumptions } = read<Assumptions>('assumptions-take-or-pay');
 const known = (name: string) => assumptions.find((one) => one.name === name);
-const text = (words: Word[]) => words.map((word) => (typeof word === 'string' ? word : 'strong' in word ? word.strong : word.code)).join('').replaceAll('\u00a0', ' ');
+const text = (words: Word[]) =>
+  words
+    .map((word) => (typeof word === 'string' ? word : 'strong' in word ? word.strong : word.code))
+    .join('')
+    .replaceAll('\u00a0', ' ');
 
 test('what decides an answer, in words', () => {
   const answer = run.answers[0]!;
@@ -22,7 +37,10 @@ test('what decides an answer, in words', () => {
     'fall decides most: 41 % of the spread of the answer is due to it alone, and it is a guess. Below 23.1 %/yr the claim is the likelier, above it the counter-claim. ',
   );
   assert.equal(leans(answer), null);
-  assert.equal(text(leanings(run.answers)), 'Of 1 answer, 0 lean to the claim and 0 to the counter-claim; one stands even within the error.');
+  assert.equal(
+    text(leanings(run.answers)),
+    'Of 1 answer, 0 lean to the claim and 0 to the counter-claim; one stands even within the error.',
+  );
 });
 
 test('where an assumption flips an answer, in words', () => {
@@ -38,7 +56,9 @@ test('measures are written as the text of a run writes them', () => {
     const quantiles = [measure.p05, measure.p25, measure.p50, measure.p75, measure.p95].map(numberOf);
     const among = Math.max(...quantiles.map(Math.abs));
     const { value, error } = withError(numberOf(measure.mean), measure.std_error ?? 0, style);
-    return [value, error, ...quantiles.map((one, at) => figure(one, measure.quantile_errors[at] ?? 0, style, among))].join(' ').replaceAll('\u00a0', ' ');
+    return [value, error, ...quantiles.map((one, at) => figure(one, measure.quantile_errors[at] ?? 0, style, among))]
+      .join(' ')
+      .replaceAll('\u00a0', ' ');
   });
   assert.deepEqual(written, ['$5.7M ± $0.1M $0 $0 $0 $8M $26M', '$2.41M ± $0.02M $0 $0 $1.1M $4.6M $8M']);
 });

@@ -80,7 +80,12 @@ const base = `http://127.0.0.1:${server.address().port}/`;
 const browser = await launch();
 await mkdir(join(here, 'pictures'), { recursive: true });
 let bad = 0;
-for (const [name, hash] of SCREENS.filter(([one]) => wanted('screen', SCREENS.map(([each]) => each))(one))) {
+for (const [name, hash] of SCREENS.filter(([one]) =>
+  wanted(
+    'screen',
+    SCREENS.map(([each]) => each),
+  )(one),
+)) {
   for (const theme of ['light', 'dark'].filter(wanted('theme', ['light', 'dark']))) {
     for (const width of ['390', '1280', '1920'].filter(wanted('width', ['390', '1280', '1920']))) {
       const page = await browser.newPage({ viewport: { width: Number(width), height: 900 }, colorScheme: theme });
@@ -90,7 +95,9 @@ for (const [name, hash] of SCREENS.filter(([one]) => wanted('screen', SCREENS.ma
       });
       page.on('console', (message) => message.type() === 'error' && console.log(name, 'console:', message.text()));
       await page.goto(hash === 'report' ? `${await report()}#/question${QUESTION && `?q=${QUESTION}`}` : base + hash);
-      await page.waitForFunction(() => !document.querySelector('.sk, .prog'), null, { timeout: 60_000 }).catch(() => console.log(name, 'still runs'));
+      await page
+        .waitForFunction(() => !document.querySelector('.sk, .prog'), null, { timeout: 60_000 })
+        .catch(() => console.log(name, 'still runs'));
       await page.waitForTimeout(150);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) console.log(`${name} ${theme} ${width}: ${wide} px too wide`);
@@ -100,7 +107,9 @@ for (const [name, hash] of SCREENS.filter(([one]) => wanted('screen', SCREENS.ma
       const { violations } = await page.evaluate(() => window.axe.run());
       for (const one of violations) {
         bad += 1;
-        console.log(`${name} ${theme} ${width}: ${one.id} (${one.impact}) ${one.nodes.length}×: ${one.nodes[0].target.join(' ')} ${one.nodes[0].any[0]?.message ?? ''}`);
+        console.log(
+          `${name} ${theme} ${width}: ${one.id} (${one.impact}) ${one.nodes.length}×: ${one.nodes[0].target.join(' ')} ${one.nodes[0].any[0]?.message ?? ''}`,
+        );
       }
       await page.close();
     }

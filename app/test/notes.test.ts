@@ -12,6 +12,11 @@ test('remarks of a walk are read', () => {
     by: 'The AI Post (SpaceX S-1), reported',
     address: 'https://theaipost.in/?p=15308',
   });
-  assert.deepEqual(readNote("go on with explain 'opening(a.b)' --at 2028-06 --path 6843"), { kind: 'on', figure: 'opening(a.b)', at: '2028-06', path: 6843 });
+  assert.deepEqual(readNote("go on with explain 'opening(a.b)' --at 2028-06 --path 6843"), {
+    kind: 'on',
+    figure: 'opening(a.b)',
+    at: '2028-06',
+    path: 6843,
+  });
   assert.deepEqual(readNote('shelf life 24 mo'), { kind: 'plain', text: 'shelf life 24 mo' });
 });

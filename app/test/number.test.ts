@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figure, monthOf, percent, probability, settable, SHARE, shareOfAll, styleAmong, styleOf, tick, whole, withError } from '../src/number';
+import {
+  figure,
+  monthOf,
+  percent,
+  probability,
+  settable,
+  SHARE,
+  shareOfAll,
+  styleAmong,
+  styleOf,
+  tick,
+  whole,
+  withError,
+} from '../src/number';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const money = styleOf('USD');
@@ -66,9 +79,18 @@ test('fractions are read in percent where they look like it', () => {
 });
 
 test('ticks have no digit that they need not', () => {
-  assert.deepEqual([0, 5e10, 2.5e11, 1e12].map((one) => tick(one, money)), ['$0', '$50B', '$250B', '$1T']);
-  assert.deepEqual([0.25, 1].map((one) => plain(tick(one, SHARE))), ['25 %', '100 %']);
-  assert.deepEqual([2029, 2029.5].map((one) => tick(one, styleOf('date'))), ['2029', '2029-07']);
+  assert.deepEqual(
+    [0, 5e10, 2.5e11, 1e12].map((one) => tick(one, money)),
+    ['$0', '$50B', '$250B', '$1T'],
+  );
+  assert.deepEqual(
+    [0.25, 1].map((one) => plain(tick(one, SHARE))),
+    ['25 %', '100 %'],
+  );
+  assert.deepEqual(
+    [2029, 2029.5].map((one) => tick(one, styleOf('date'))),
+    ['2029', '2029-07'],
+  );
 });
 
 test('values are written as a scenario takes them', () => {

@@ -12,7 +12,12 @@ export async function reportOf(recorded, stem) {
     const names = (await readdir(recorded)).filter((name) => name.startsWith(`${kind}-${stem}-`)).sort();
     return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(recorded, name), 'utf8'))));
   };
-  const data = { run: await read('run'), assumptions: await read('assumptions').catch(() => null), explanations: await all('explain'), statements: await all('statements') };
+  const data = {
+    run: await read('run'),
+    assumptions: await read('assumptions').catch(() => null),
+    explanations: await all('explain'),
+    statements: await all('statements'),
+  };
   const html = await readFile(join(dist, 'report.html'), 'utf8');
   // A `</script>` within a text would end the script.
   const text = JSON.stringify(data).replaceAll('<', '\\u003c');

@@ -6,7 +6,10 @@ test('a route is read as it was written', () => {
   const hash = '#/assumptions?file=deal.toml&q=presale&pick=price&set=price%3D%243%2FGPUh&set=a%3Db%3Dc';
   const route = readRoute(hash);
   assert.equal(route.screen, 'assumptions');
-  assert.deepEqual(route.settings, [{ name: 'price', value: '$3/GPUh' }, { name: 'a', value: 'b=c' }]);
+  assert.deepEqual(route.settings, [
+    { name: 'price', value: '$3/GPUh' },
+    { name: 'a', value: 'b=c' },
+  ]);
   assert.equal(writeRoute(route), hash);
 });
 

@@ -11,11 +11,28 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, '..', 'dist');
 const scenarios = join(here, '..', '..', 'scenarios');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.txt': 'text/plain' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain',
+};
 
 const stem = (file) => file.replace(/^.*\//, '').replace(/\.toml$/, '');
 /** A setting that no scenario takes, and what a check says of it. */
-const MISTAKE = { message: 'A setting has a mistake.', findings: [{ id: 'unknown-name', severity: 'error', message: 'there is nothing named `banana` here', labels: [{ file: 'command line', line: 1, column: 12, text: '' }], help: [] }] };
+const MISTAKE = {
+  message: 'A setting has a mistake.',
+  findings: [
+    {
+      id: 'unknown-name',
+      severity: 'error',
+      message: 'there is nothing named `banana` here',
+      labels: [{ file: 'command line', line: 1, column: 12, text: '' }],
+      help: [],
+    },
+  ],
+};
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -44,7 +61,13 @@ export function serve(recorded, { delay = 60 } = {}) {
       file: scenario.replace(/^.*\//, ''),
       title,
       about,
-      questions: answers.map(({ id, subject, question, claim, counter }) => ({ id, subject, question, claim, counter })),
+      questions: answers.map(({ id, subject, question, claim, counter }) => ({
+        id,
+        subject,
+        question,
+        claim,
+        counter,
+      })),
       findings: 0,
     }));
     return { folder: 'scenarios', scenarios: entries };
@@ -61,7 +84,14 @@ export function serve(recorded, { delay = 60 } = {}) {
     const send = (event, data) => open && response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     const all = Number(query.get('paths') ?? 2048);
     const sets = query.getAll('set');
-    const words = ['run', `scenarios/${stem(query.get('file'))}.toml`, '--json', '--paths', String(all), ...sets.flatMap((set) => ['--set', set])];
+    const words = [
+      'run',
+      `scenarios/${stem(query.get('file'))}.toml`,
+      '--json',
+      '--paths',
+      String(all),
+      ...sets.flatMap((set) => ['--set', set]),
+    ];
     const live = sets.length > 0 ? offtake(words, (kill) => (stop = kill)) : null;
     for (let done = 0; done <= all && open; done += all / 8) {
       send('progress', { work: 'paths', done: Math.round(done), all });
@@ -69,7 +99,13 @@ export function serve(recorded, { delay = 60 } = {}) {
     }
     const kept = async (name) => ({ json: JSON.stringify(await read(`${name}-${stem(query.get('file'))}`)) });
     const other = async () => ({ json: JSON.stringify(await read(`run-${stem(query.get('file'))}-set`)) });
-    const result = sets.some((set) => set.endsWith('=banana')) ? { failed: MISTAKE } : live ? await live : sets.length > 0 ? await other() : await kept('run');
+    const result = sets.some((set) => set.endsWith('=banana'))
+      ? { failed: MISTAKE }
+      : live
+        ? await live
+        : sets.length > 0
+          ? await other()
+          : await kept('run');
     if (result.failed) send('failed', result.failed);
     else if (result.errors) send('failed', { message: result.errors.trim(), findings: [] });
     else {
@@ -107,11 +143,23 @@ export function serve(recorded, { delay = 60 } = {}) {
         return program(['assumptions', scenario, '--json'], `assumptions-${stem(file)}`);
       case '/api/explain': {
         const [figure, at, quantile, path] = ['figure', 'at', 'quantile', 'path'].map((name) => query.get(name));
-        const words = ['explain', scenario, figure, '--json', '--paths', '2048', ...(path ? ['--path', path] : ['--quantile', String(quantile ?? 50)]), ...(at ? ['--at', at] : [])];
+        const words = [
+          'explain',
+          scenario,
+          figure,
+          '--json',
+          '--paths',
+          '2048',
+          ...(path ? ['--path', path] : ['--quantile', String(quantile ?? 50)]),
+          ...(at ? ['--at', at] : []),
+        ];
         return program(words, `explain-${stem(file)}-${figure}`);
       }
       case '/api/statements':
-        return program(['statements', scenario, query.get('party'), '--json', '--paths', '512', '--every', query.get('every')], `statements-${stem(file)}-${query.get('party')}`);
+        return program(
+          ['statements', scenario, query.get('party'), '--json', '--paths', '512', '--every', query.get('every')],
+          `statements-${stem(file)}-${query.get('party')}`,
+        );
       case '/api/text': {
         const text = await readFile(join(scenarios, `${stem(file)}.toml`), 'utf8');
         return json({ text, hash: '0'.repeat(64) });

@@ -9,9 +9,21 @@ export interface Axis {
 }
 
 /** An axis from `low` to `high`, drawn from `from` to `to` px, with at most so many ticks. */
-export function axisOf(low: number, high: number, from: number, to: number, log: boolean, style: Style, most: number): Axis {
-  const scale = log ? scaleLog().domain([low, high]).range([from, to]) : scaleLinear().domain([low, high]).range([from, to]);
-  const values = log ? logTicks(low, high, most) : scale.ticks(style.ladder === 'date' ? Math.min(most, Math.ceil(high - low)) : most);
+export function axisOf(
+  low: number,
+  high: number,
+  from: number,
+  to: number,
+  log: boolean,
+  style: Style,
+  most: number,
+): Axis {
+  const scale = log
+    ? scaleLog().domain([low, high]).range([from, to])
+    : scaleLinear().domain([low, high]).range([from, to]);
+  const values = log
+    ? logTicks(low, high, most)
+    : scale.ticks(style.ladder === 'date' ? Math.min(most, Math.ceil(high - low)) : most);
   const kept = style.ladder === 'date' ? values.filter(Number.isInteger) : values;
   const ticks = kept.map((value) => ({ at: scale(value), text: tick(value, style) }));
   return Object.assign((value: number) => scale(value), { ticks, log });
@@ -27,7 +39,8 @@ function logTicks(low: number, high: number, most: number): number[] {
         if (value >= low * 0.999 && value <= high * 1.001) values.push(value);
       }
     }
-    if (values.length <= most) return values.length >= 2 ? values : [low, high].map((one) => Number(one.toPrecision(2)));
+    if (values.length <= most)
+      return values.length >= 2 ? values : [low, high].map((one) => Number(one.toPrecision(2)));
   }
   const powers: number[] = [];
   const first = Math.ceil(Math.log10(low));

@@ -25,17 +25,43 @@ export function DensityMark({ density, across, base, height, basis, shaded }: Pr
   return (
     <g>
       <path d={area} fill={guess ? 'var(--guess-3)' : 'var(--sunk)'} />
-      {shaded && <path d={cut(density, shaded, across, up, base)} fill={guess ? 'var(--guess)' : 'var(--ink-3)'} opacity={guess ? 0.38 : 0.45} />}
-      <path d={outline} fill="none" stroke={guess ? 'var(--guess)' : 'var(--ink-3)'} stroke-width="1.1" {...(guess ? { 'stroke-dasharray': '3,2' } : {})} />
+      {shaded && (
+        <path
+          d={cut(density, shaded, across, up, base)}
+          fill={guess ? 'var(--guess)' : 'var(--ink-3)'}
+          opacity={guess ? 0.38 : 0.45}
+        />
+      )}
+      <path
+        d={outline}
+        fill="none"
+        stroke={guess ? 'var(--guess)' : 'var(--ink-3)'}
+        stroke-width="1.1"
+        {...(guess ? { 'stroke-dasharray': '3,2' } : {})}
+      />
     </g>
   );
 }
 
 /** The area of a density between two values. */
-function cut(density: Density, { low, high }: { low: number; high: number }, across: (x: number) => number, up: (y: number) => number, base: number): string {
+function cut(
+  density: Density,
+  { low, high }: { low: number; high: number },
+  across: (x: number) => number,
+  up: (y: number) => number,
+  base: number,
+): string {
   const at = (value: number) => up(heightAt(density, value));
-  const inside = density.x.flatMap((x, index): [number, number][] => (x > low && x < high ? [[across(x), up(density.y[index]!)]] : []));
-  const points: [number, number][] = [[across(low), base], [across(low), at(low)], ...inside, [across(high), at(high)], [across(high), base]];
+  const inside = density.x.flatMap((x, index): [number, number][] =>
+    x > low && x < high ? [[across(x), up(density.y[index]!)]] : [],
+  );
+  const points: [number, number][] = [
+    [across(low), base],
+    [across(low), at(low)],
+    ...inside,
+    [across(high), at(high)],
+    [across(high), base],
+  ];
   return `${line()(points) ?? ''}Z`;
 }
 
@@ -43,7 +69,8 @@ function cut(density: Density, { low, high }: { low: number; high: number }, acr
 export function heightAt({ x, y }: Density, value: number): number {
   for (let at = 1; at < x.length; at += 1) {
     const [from, to] = [x[at - 1]!, x[at]!];
-    if (value >= from && value <= to && to > from) return heightBetween(y[at - 1]!, y[at]!, (value - from) / (to - from));
+    if (value >= from && value <= to && to > from)
+      return heightBetween(y[at - 1]!, y[at]!, (value - from) / (to - from));
   }
   return 0;
 }
@@ -62,7 +89,8 @@ export function shareBelow({ x, y, log }: Density, value: number): number {
     all += weight;
     const end = place(value);
     if (end >= to) below += weight;
-    else if (end > from) below += ((y[at - 1]! + heightBetween(y[at - 1]!, y[at]!, (end - from) / (to - from))) / 2) * (end - from);
+    else if (end > from)
+      below += ((y[at - 1]! + heightBetween(y[at - 1]!, y[at]!, (end - from) / (to - from))) / 2) * (end - from);
   }
   return below / all;
 }

@@ -19,7 +19,10 @@ type Quantile = (typeof QUANTILES)[number];
 export function Fan({ series, explained }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   const [month, setMonth] = useState<number | null>(null);
-  const columns = Object.fromEntries(QUANTILES.map((one) => [one, series[one].map(numberOf)])) as Record<Quantile, number[]>;
+  const columns = Object.fromEntries(QUANTILES.map((one) => [one, series[one].map(numberOf)])) as Record<
+    Quantile,
+    number[]
+  >;
   const values = QUANTILES.flatMap((one) => columns[one]).filter(Number.isFinite);
   const style = styleAmong(series.unit, values);
   const last = series.months.length - 1;
@@ -43,14 +46,26 @@ export function Fan({ series, explained }: Props) {
         <p>
           {series.about ? `${series.about}. ` : ''}
           <Reading columns={columns} at={at} month={series.months[at] ?? ''} style={style} />{' '}
-          {explained && <a href={linkTo({ screen: 'explain', figure: series.id, at: series.months[at] ?? null })}>Explain</a>}
+          {explained && (
+            <a href={linkTo({ screen: 'explain', figure: series.id, at: series.months[at] ?? null })}>Explain</a>
+          )}
         </p>
       </figcaption>
       <div ref={box}>
         {values.length === 0 ? (
           <p class="note">Undefined in every month.</p>
         ) : (
-          <Drawing name={name} series={series} columns={columns} values={values} style={style} width={width} month={month} move={move} step={step} />
+          <Drawing
+            name={name}
+            series={series}
+            columns={columns}
+            values={values}
+            style={style}
+            width={width}
+            month={month}
+            move={move}
+            step={step}
+          />
         )}
       </div>
     </figure>
@@ -59,11 +74,22 @@ export function Fan({ series, explained }: Props) {
 
 const [PAD_LEFT, PAD_RIGHT] = [50, 58];
 
-function Reading({ columns, at, month, style }: { columns: Record<Quantile, number[]>; at: number; month: string; style: Style }) {
+function Reading({
+  columns,
+  at,
+  month,
+  style,
+}: {
+  columns: Record<Quantile, number[]>;
+  at: number;
+  month: string;
+  style: Style;
+}) {
   const of = (one: Quantile) => figure(columns[one][at] ?? NaN, 0, style);
   return (
     <>
-      {month}: median <b>{of('p50')}</b>, half between {of('p25')} and {of('p75')}, nine tenths between {of('p05')} and {of('p95')}.
+      {month}: median <b>{of('p50')}</b>, half between {of('p25')} and {of('p75')}, nine tenths between {of('p05')} and{' '}
+      {of('p95')}.
     </>
   );
 }
@@ -85,10 +111,20 @@ function Drawing({ name, series, columns, values, style, width, month, move, ste
   const [left, right, top, bottom] = [PAD_LEFT, width - PAD_RIGHT, 26, height - 26];
   const positive = values.filter((one) => one > 0);
   const log = positive.length === values.length && Math.max(...values) / Math.min(...values) > 60;
-  const [least, most] = log ? [Math.min(...values), Math.max(...values)] : [Math.min(0, ...values), Math.max(0, ...values)];
+  const [least, most] = log
+    ? [Math.min(...values), Math.max(...values)]
+    : [Math.min(0, ...values), Math.max(0, ...values)];
   const up = axisOf(least, most > least ? most : least + 1, bottom, top, log, tickStyle(style), 5);
   const dates = series.months.map(dateOf);
-  const across = axisOf(dates[0]!, dates[dates.length - 1]! + 1e-6, left, right, false, { prefix: '', suffix: '', factor: 1, ladder: 'date' }, width < 470 ? 4 : 6);
+  const across = axisOf(
+    dates[0]!,
+    dates[dates.length - 1]! + 1e-6,
+    left,
+    right,
+    false,
+    { prefix: '', suffix: '', factor: 1, ladder: 'date' },
+    width < 470 ? 4 : 6,
+  );
   const unit = axisUnit(series.unit, style);
   return (
     <svg
@@ -109,6 +145,41 @@ function Drawing({ name, series, columns, values, style, width, month, move, ste
       <text x="0" y="12" class="ttl">
         {[unit, log ? 'log scale' : ''].filter(Boolean).join(', ')}
       </text>
+      <Grid up={up} across={across} left={left} right={right} bottom={bottom} />
+      <Bands dates={dates} columns={columns} across={across} up={up} />
+      <Ends columns={columns} right={right} up={up} top={top} bottom={bottom} />
+      {month !== null && Number.isFinite(columns.p50[month]) && (
+        <g>
+          <line x1={across(dates[month]!)} x2={across(dates[month]!)} y1={top} y2={bottom} stroke="var(--ink-3)" />
+          <circle
+            cx={across(dates[month]!)}
+            cy={up(columns.p50[month]!)}
+            r="4"
+            fill="var(--ink)"
+            stroke="var(--paper)"
+          />
+        </g>
+      )}
+    </svg>
+  );
+}
+
+/** Lines and ticks; the line at zero is stronger. */
+function Grid({
+  up,
+  across,
+  left,
+  right,
+  bottom,
+}: {
+  up: Axis;
+  across: Axis;
+  left: number;
+  right: number;
+  bottom: number;
+}) {
+  return (
+    <g>
       {up.ticks.map(({ at, text }) => (
         <>
           <line x1={left} x2={right} y1={at} y2={at} class="ax" />
@@ -117,7 +188,7 @@ function Drawing({ name, series, columns, values, style, width, month, move, ste
           </text>
         </>
       ))}
-      {!log && <line x1={left} x2={right} y1={up(0)} y2={up(0)} class="ax0" />}
+      {!up.log && <line x1={left} x2={right} y1={up(0)} y2={up(0)} class="ax0" />}
       {across.ticks.map(({ at, text }) => (
         <>
           <line x1={at} x2={at} y1={bottom} y2={bottom + 4} class="ax0" />
@@ -126,24 +197,34 @@ function Drawing({ name, series, columns, values, style, width, month, move, ste
           </text>
         </>
       ))}
-      <Bands dates={dates} columns={columns} across={across} up={up} />
-      <Ends columns={columns} right={right} up={up} top={top} bottom={bottom} />
-      {month !== null && (
-        <g>
-          <line x1={across(dates[month]!)} x2={across(dates[month]!)} y1={top} y2={bottom} stroke="var(--ink-3)" />
-          <circle cx={across(dates[month]!)} cy={up(columns.p50[month]!)} r="4" fill="var(--ink)" stroke="var(--paper)" />
-        </g>
-      )}
-    </svg>
+    </g>
   );
 }
 
-function Bands({ dates, columns, across, up }: { dates: number[]; columns: Record<Quantile, number[]>; across: Axis; up: Axis }) {
+function Bands({
+  dates,
+  columns,
+  across,
+  up,
+}: {
+  dates: number[];
+  columns: Record<Quantile, number[]>;
+  across: Axis;
+  up: Axis;
+}) {
   const months = dates.map((_, at) => at);
   const defined = (at: number) => QUANTILES.every((one) => Number.isFinite(columns[one][at]!));
   const band = (low: Quantile, high: Quantile) =>
-    area<number>((at) => across(dates[at]!), (at) => up(columns[low][at]!), (at) => up(columns[high][at]!)).defined(defined)(months) ?? '';
-  const median = line<number>((at) => across(dates[at]!), (at) => up(columns.p50[at]!)).defined(defined)(months) ?? '';
+    area<number>(
+      (at) => across(dates[at]!),
+      (at) => up(columns[low][at]!),
+      (at) => up(columns[high][at]!),
+    ).defined(defined)(months) ?? '';
+  const median =
+    line<number>(
+      (at) => across(dates[at]!),
+      (at) => up(columns.p50[at]!),
+    ).defined(defined)(months) ?? '';
   return (
     <g>
       <path d={band('p05', 'p95')} fill="var(--flow)" opacity="0.55" />
@@ -154,11 +235,36 @@ function Bands({ dates, columns, across, up }: { dates: number[]; columns: Recor
 }
 
 /** Names of lines at their ends, moved apart where they would touch. */
-function Ends({ columns, right, up, top, bottom }: { columns: Record<Quantile, number[]>; right: number; up: Axis; top: number; bottom: number }) {
+function Ends({
+  columns,
+  right,
+  up,
+  top,
+  bottom,
+}: {
+  columns: Record<Quantile, number[]>;
+  right: number;
+  up: Axis;
+  top: number;
+  bottom: number;
+}) {
   const at = telling(columns);
-  const names: [Quantile, string][] = [['p95', '95 %'], ['p75', '75 %'], ['p50', 'median'], ['p25', '25 %'], ['p05', '5 %']];
-  const wanted = names.map(([one, text]) => ({ text, y: up(columns[one][at]!), strong: one === 'p50' })).filter(({ y }) => Number.isFinite(y));
-  const rows = apart(wanted.map((one) => one.y), 13, top + 4, bottom + 2);
+  const names: [Quantile, string][] = [
+    ['p95', '95 %'],
+    ['p75', '75 %'],
+    ['p50', 'median'],
+    ['p25', '25 %'],
+    ['p05', '5 %'],
+  ];
+  const wanted = names
+    .map(([one, text]) => ({ text, y: up(columns[one][at]!), strong: one === 'p50' }))
+    .filter(({ y }) => Number.isFinite(y));
+  const rows = apart(
+    wanted.map((one) => one.y),
+    13,
+    top + 4,
+    bottom + 2,
+  );
   const kept = wanted.length * 13 <= bottom - top;
   return (
     <g>
@@ -183,7 +289,9 @@ function telling(columns: Record<Quantile, number[]>): number {
 /** Places that ascend by at least `gap`, as near to those wanted as a pass down and one up find. */
 export function apart(wanted: number[], gap: number, least: number, most: number): number[] {
   const places = [...wanted];
-  for (let at = 0; at < places.length; at += 1) places[at] = Math.max(places[at]!, at === 0 ? least : places[at - 1]! + gap);
-  for (let at = places.length - 1; at >= 0; at -= 1) places[at] = Math.min(places[at]!, at === places.length - 1 ? most : places[at + 1]! - gap);
+  for (let at = 0; at < places.length; at += 1)
+    places[at] = Math.max(places[at]!, at === 0 ? least : places[at - 1]! + gap);
+  for (let at = places.length - 1; at >= 0; at -= 1)
+    places[at] = Math.min(places[at]!, at === places.length - 1 ? most : places[at + 1]! - gap);
   return places;
 }

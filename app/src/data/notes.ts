@@ -23,6 +23,12 @@ export function readNote(text: string): Note {
   const source = SOURCE.exec(text);
   if (source) return { kind: 'source', date: source[1]!, by: source[2]!, address: source[3]! };
   const on = ON.exec(text);
-  if (on) return { kind: 'on', figure: on[1]!.replace(/^'(.*)'$/, '$1'), at: on[2] ?? null, path: on[3] === undefined ? null : Number(on[3]) };
+  if (on)
+    return {
+      kind: 'on',
+      figure: on[1]!.replace(/^'(.*)'$/, '$1'),
+      at: on[2] ?? null,
+      path: on[3] === undefined ? null : Number(on[3]),
+    };
   return { kind: 'plain', text };
 }

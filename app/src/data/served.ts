@@ -26,7 +26,9 @@ async function json<T>(address: string): Promise<T> {
 /** A failure as the server tells it: findings come as a check prints them, or as a list. */
 function failureIn(data: unknown): Failure {
   const { message = '', findings = null } = data as { message?: string; findings?: unknown };
-  const list = Array.isArray(findings) ? findings : ((findings as { diagnostics?: unknown[] } | null)?.diagnostics ?? []);
+  const list = Array.isArray(findings)
+    ? findings
+    : ((findings as { diagnostics?: unknown[] } | null)?.diagnostics ?? []);
   return { message: message || 'There is no answer.', findings: list };
 }
 
@@ -86,7 +88,9 @@ export class Served implements Source {
   }
 
   explain({ file, figure, at, quantile, path, settings }: ExplainRequest): Promise<Explanation> {
-    return json(`api/explain?${query({ file, figure, at, quantile: path === null ? quantile : null, path }, settings)}`);
+    return json(
+      `api/explain?${query({ file, figure, at, quantile: path === null ? quantile : null, path }, settings)}`,
+    );
   }
 
   statements({ file, party, every }: StatementsRequest): Promise<Statements> {

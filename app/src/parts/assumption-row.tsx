@@ -48,7 +48,10 @@ export function AssumptionRow({ of, share, most, open, answer, base, file }: Pro
         </div>
         <div class="shr" title={`share of the variance of ${answer.id}`}>
           <div>
-            <i class={of.basis === 'guess' ? 'g' : ''} style={{ width: share > 0 ? `${(100 * share) / most}%` : '0' }} />
+            <i
+              class={of.basis === 'guess' ? 'g' : ''}
+              style={{ width: share > 0 ? `${(100 * share) / most}%` : '0' }}
+            />
             <span>{share > 0 ? percent(share) : '–'}</span>
           </div>
         </div>
@@ -61,8 +64,17 @@ export function AssumptionRow({ of, share, most, open, answer, base, file }: Pro
 /** As it is written; where that is an expression, what came of it. */
 function Value({ of }: { of: Assumption }) {
   const plain = /^[-$€£\d][^(]*$/.test(of.value);
-  const style = assumptionStyle(of.unit, of, [of.p05, of.p95, of.mean].flatMap((one) => one ?? []));
-  const between = of.p05 !== null && of.p95 !== null && of.varies !== 'fixed' ? `${figure(of.p05, 0, style)} to ${figure(of.p95, 0, style)}` : of.mean !== null ? figure(of.mean, 0, style) : null;
+  const style = assumptionStyle(
+    of.unit,
+    of,
+    [of.p05, of.p95, of.mean].flatMap((one) => one ?? []),
+  );
+  const between =
+    of.p05 !== null && of.p95 !== null && of.varies !== 'fixed'
+      ? `${figure(of.p05, 0, style)} to ${figure(of.p95, 0, style)}`
+      : of.mean !== null
+        ? figure(of.mean, 0, style)
+        : null;
   if (plain || !between) return <b>{of.value}</b>;
   return (
     <>
@@ -109,19 +121,32 @@ function Opened({ of, answer, base, file }: { of: Assumption; answer: Answer; ba
   const { settings } = route.value;
   const { runs, source } = store();
   const crux = answer.crux.find((one) => one.assumption === of.name);
-  const style = assumptionStyle(of.unit, of, [of.p05, of.p95, of.mean].flatMap((one) => one ?? []));
+  const style = assumptionStyle(
+    of.unit,
+    of,
+    [of.p05, of.p95, of.mean].flatMap((one) => one ?? []),
+  );
   const flips = (crux?.flip?.values ?? []).map((one) => numberOf(one.value)).filter(Number.isFinite);
   const now = settings.length > 0 ? runs.of(file, settings, true).value : null;
   const set = (value: string | null) => {
     const others = route.value.settings.filter((one) => one.name !== of.name);
     go({ settings: value === null ? others : [...others, { name: of.name, value }] }, true);
   };
-  const questions = [answer.id, ...of.questions.filter((one) => one !== answer.id)].filter((one) => one !== answer.id || of.questions.includes(one));
+  const questions = [answer.id, ...of.questions.filter((one) => one !== answer.id)].filter(
+    (one) => one !== answer.id || of.questions.includes(one),
+  );
   return (
     <div class="edit">
       <div>
         {source.runs ? (
-          <Move of={of} style={style} inPercent={style.suffix.includes('%')} value={settings.find((one) => one.name === of.name)?.value ?? null} flips={flips} set={set} />
+          <Move
+            of={of}
+            style={style}
+            inPercent={style.suffix.includes('%')}
+            value={settings.find((one) => one.name === of.name)?.value ?? null}
+            flips={flips}
+            set={set}
+          />
         ) : (
           crux && <FlipCurve answer={answer} crux={crux} known={of} />
         )}
@@ -176,7 +201,10 @@ function Particulars({ of, answer }: { of: Assumption; answer: Answer }) {
         {of.questions.length === 0
           ? 'no answer'
           : of.questions.map((one) => (
-              <a href={linkTo({ screen: 'question', question: one, pick: of.name })} {...(one === answer.id ? { 'aria-current': 'true' as const } : {})}>
+              <a
+                href={linkTo({ screen: 'question', question: one, pick: of.name })}
+                {...(one === answer.id ? { 'aria-current': 'true' as const } : {})}
+              >
                 <code>{one}</code>{' '}
               </a>
             ))}

@@ -30,7 +30,11 @@ export function BeforeAfter({ before, now, questions }: Props) {
         {now && (now.status === 'running' || now.status === 'waiting') ? (
           <Progress state={now} />
         ) : (
-          <p class="note">{now ? 'Before in grey, with what was set below it.' : 'Move the slider or type a value: the answers run again with it.'}</p>
+          <p class="note">
+            {now
+              ? 'Before in grey, with what was set below it.'
+              : 'Move the slider or type a value: the answers run again with it.'}
+          </p>
         )}
       </div>
       {now?.failure && <Failed failure={now.failure} />}
@@ -51,7 +55,8 @@ function Pair({ old, next, pending }: { old: Answer; next: Answer | null; pendin
         <span class="nb">
           {is ? (
             <>
-              <span class="dim">{was.value}</span> → <b class={pending ? 'dim' : ''}>{is.value}</b> <span class="err">{is.error}</span>
+              <span class="dim">{was.value}</span> → <b class={pending ? 'dim' : ''}>{is.value}</b>{' '}
+              <span class="err">{is.error}</span>
             </>
           ) : (
             <>

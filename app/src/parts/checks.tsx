@@ -29,7 +29,14 @@ export function KnownFigures({ checks }: { checks: Check[] }) {
         </thead>
         <tbody>
           {checks.map((one) => {
-            const [expected, low, high, p05, p50, p95] = [one.expected, one.low, one.high, one.p05, one.p50, one.p95].map(numberOf) as [number, number, number, number, number, number];
+            const [expected, low, high, p05, p50, p95] = [
+              one.expected,
+              one.low,
+              one.high,
+              one.p05,
+              one.p50,
+              one.p95,
+            ].map(numberOf) as [number, number, number, number, number, number];
             const style = styleAmong(one.unit, [expected, low, high, p05, p95]);
             const show = (value: number, error: number) => figure(value, error, style);
             return (

@@ -4,7 +4,8 @@ import { Probability } from './figure';
 /** The conditions that a claim is joined of, each alone, then all of it. */
 export function Conditions({ answer }: { answer: Answer }) {
   const { conditions, joined } = answer;
-  const all = joined === 'or' ? 'One of them: the claim' : conditions.length === 2 ? 'Both: the claim' : 'All: the claim';
+  const all =
+    joined === 'or' ? 'One of them: the claim' : conditions.length === 2 ? 'Both: the claim' : 'All: the claim';
   const bar = (p: number | null, whole: boolean) => (
     <div class="eb flat">
       <i class={whole ? 'claimed' : 'part'} style={{ width: `${100 * (p ?? 0)}%` }} />

@@ -29,8 +29,18 @@ export function CruxRows({ answer, known, picked, pick, runs, opened }: Props) {
   const shown = telling.slice(0, SHOWN);
   const folded = sorted.slice(shown.length);
   const most = scaleEnd(shown);
-  const rows = (cruxes: Crux[]) => cruxes.map((crux) => (
-      <Row key={crux.assumption} crux={crux} most={most} known={known(crux.assumption)} picked={picked === crux.assumption} pick={pick} runs={runs} opened={opened} />
+  const rows = (cruxes: Crux[]) =>
+    cruxes.map((crux) => (
+      <Row
+        key={crux.assumption}
+        crux={crux}
+        most={most}
+        known={known(crux.assumption)}
+        picked={picked === crux.assumption}
+        pick={pick}
+        runs={runs}
+        opened={opened}
+      />
     ));
   const totals = sorted.some((one) => one.total !== null);
   return (
@@ -52,14 +62,18 @@ export function CruxRows({ answer, known, picked, pick, runs, opened }: Props) {
       {folded.length > 0 && (
         <details class="more-rows" open={folded.some((one) => one.assumption === picked)}>
           <summary>
-            {folded.length} more{most > 0 && shown.length > 0 ? `, each with at most ${withError(Math.max(0, ...folded.map(sizeOf)), 0.005, SHARE).value}` : ''}
+            {folded.length} more
+            {most > 0 && shown.length > 0
+              ? `, each with at most ${withError(Math.max(0, ...folded.map(sizeOf)), 0.005, SHARE).value}`
+              : ''}
           </summary>
           <ol class="cx">{rows(folded)}</ol>
         </details>
       )}
       <p class="note">
-        Shares are of each assumption alone and need not sum to one.{totals ? ' A thin line behind a bar: with all that it decides together with others.' : ''} Whiskers span 95 % of the Monte Carlo error. Hatched: rests on a guess. Choose a
-        row to see its flip curve.
+        Shares are of each assumption alone and need not sum to one.
+        {totals ? ' A thin line behind a bar: with all that it decides together with others.' : ''} Whiskers span 95 %
+        of the Monte Carlo error. Hatched: rests on a guess. Choose a row to see its flip curve.
       </p>
     </>
   );
@@ -99,7 +113,11 @@ function Row({ crux, most, known, picked, pick, runs, opened }: RowProps) {
       <div class="eb" role="img" aria-label={`${shown.value} ${shown.error}`}>
         {total !== null && total > alone && <s style={{ width: `${across(total)}%` }} />}
         <i class={basis === 'guess' ? 'g' : ''} style={{ width: `${across(alone)}%` }} />
-        {share !== null && <u style={{ left: `${across(alone - error)}%`, width: `${across(alone + error) - across(alone - error)}%` }} />}
+        {share !== null && (
+          <u
+            style={{ left: `${across(alone - error)}%`, width: `${across(alone + error) - across(alone - error)}%` }}
+          />
+        )}
       </div>
       <div class="num vl">
         {share === null ? '–' : shown.value} <span class="err">{shown.error}</span>

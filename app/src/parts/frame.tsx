@@ -33,7 +33,11 @@ export function Top({ title, screens, many }: TopProps) {
   return (
     <header class="top">
       <div class="top-in">
-        <a class="mark" href={linkTo({ screen: 'argument', question: null, ...(many ? { file: null, settings: [] } : {}) })} aria-label="Offtake, the argument">
+        <a
+          class="mark"
+          href={linkTo({ screen: 'argument', question: null, ...(many ? { file: null, settings: [] } : {}) })}
+          aria-label="Offtake, the argument"
+        >
           <svg viewBox="0 0 20 20" aria-hidden="true">
             <path d="M9 2.05A8 8 0 0 0 9 17.95Z" fill="var(--claim)" />
             <path d="M11.6 2.16A8 8 0 0 1 11.6 17.84Z" fill="var(--counter)" />
@@ -43,7 +47,11 @@ export function Top({ title, screens, many }: TopProps) {
         <span class="crumb">{title}</span>
         <nav class="tabs" aria-label="Screens">
           {TABS.filter(([one]) => screens.includes(one)).map(([one, name]) => (
-            <a key={one} href={linkTo({ screen: one })} {...(one === screen ? { 'aria-current': 'page' as const, ref: inView } : {})}>
+            <a
+              key={one}
+              href={linkTo({ screen: one })}
+              {...(one === screen ? { 'aria-current': 'page' as const, ref: inView } : {})}
+            >
               {name}
             </a>
           ))}
@@ -72,13 +80,15 @@ export function Foot({ run, hash }: { run: Run | null; hash: string | null }) {
               </span>
             ))}
             <span>
-              <b>{whole(run.paths)}</b> paths, seed <b>{run.seed}</b>, {run.sampler === 'sobol' ? 'scrambled Sobol' : 'random'}
+              <b>{whole(run.paths)}</b> paths, seed <b>{run.seed}</b>,{' '}
+              {run.sampler === 'sobol' ? 'scrambled Sobol' : 'random'}
             </span>
             <span>
               {run.start} to {monthAfter(run.start, run.months - 1)}, {counted(run.months, 'month')}
             </span>
             <span>
-              books off by <b>{run.checks.books_off_by_cents ?? '–'}</b> cents, <b>{whole(run.checks.failed_paths)}</b> paths failed
+              books off by <b>{run.checks.books_off_by_cents ?? '–'}</b> cents, <b>{whole(run.checks.failed_paths)}</b>{' '}
+              paths failed
             </span>
             <span>Offtake {run.offtake}</span>
           </>
@@ -91,7 +101,15 @@ export function Foot({ run, hash }: { run: Run | null; hash: string | null }) {
 }
 
 /** A section with its heading. */
-export function Section({ title, children, id }: { title: ComponentChildren; children: ComponentChildren; id?: string }) {
+export function Section({
+  title,
+  children,
+  id,
+}: {
+  title: ComponentChildren;
+  children: ComponentChildren;
+  id?: string;
+}) {
   return (
     <section {...(id ? { id } : {})}>
       <div class="sec">

@@ -49,7 +49,14 @@ export function Measures({ measures, explained }: Props) {
 function Row({ measure, explained }: { measure: Measure; explained: boolean }) {
   const { id, label, about, unit, std_error, heavy_tail, quantile_errors, never } = measure;
   const style = measureStyle(measure);
-  const [mean, p05, p25, p50, p75, p95] = [measure.mean, measure.p05, measure.p25, measure.p50, measure.p75, measure.p95].map(numberOf) as [number, number, number, number, number, number];
+  const [mean, p05, p25, p50, p75, p95] = [
+    measure.mean,
+    measure.p05,
+    measure.p25,
+    measure.p50,
+    measure.p75,
+    measure.p95,
+  ].map(numberOf) as [number, number, number, number, number, number];
   const among = Math.max(...[p05, p50, p95].filter(Number.isFinite).map(Math.abs), 0);
   const quantile = (value: number, at: number) => figure(value, quantile_errors[at] ?? 0, style, among);
   const name = label ?? id;
@@ -64,7 +71,16 @@ function Row({ measure, explained }: { measure: Measure; explained: boolean }) {
           <b class="nm">{label ?? <code>{name}</code>}</b>
         )}
         {label && <code title={id}>{id}</code>}
-        <Remarks of={[about, heavy_tail ? 'heavy tail: values not drawn may decide the mean' : null, never ? `never on ${percent(never)} of paths` : null, measure.undefined.paths > 0 ? `undefined on ${percent(measure.undefined.paths / (measure.undefined.paths + measure.defined))} of paths` : null]} />
+        <Remarks
+          of={[
+            about,
+            heavy_tail ? 'heavy tail: values not drawn may decide the mean' : null,
+            never ? `never on ${percent(never)} of paths` : null,
+            measure.undefined.paths > 0
+              ? `undefined on ${percent(measure.undefined.paths / (measure.undefined.paths + measure.defined))} of paths`
+              : null,
+          ]}
+        />
       </td>
       <td class="num">
         <Figure value={mean} error={std_error} style={style} />

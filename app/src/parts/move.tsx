@@ -45,7 +45,16 @@ export function Move({ of, style, inPercent, value, flips, set }: Props) {
       {event ? (
         <Event name={of.name} value={value} set={now} />
       ) : (
-        range && <Slider of={of} style={style} range={range} typed={typed} flips={flips} move={(at) => later(settable(at, of.unit, inPercent))} />
+        range && (
+          <Slider
+            of={of}
+            style={style}
+            range={range}
+            typed={typed}
+            flips={flips}
+            move={(at) => later(settable(at, of.unit, inPercent))}
+          />
+        )
       )}
       <form
         class="typed"
@@ -56,7 +65,13 @@ export function Move({ of, style, inPercent, value, flips, set }: Props) {
       >
         <label>
           One value, as a scenario has it
-          <input value={typed} placeholder={of.value} onInput={(input) => setTyped(input.currentTarget.value)} spellcheck={false} autocomplete="off" />
+          <input
+            value={typed}
+            placeholder={of.value}
+            onInput={(input) => setTyped(input.currentTarget.value)}
+            spellcheck={false}
+            autocomplete="off"
+          />
         </label>
         <button type="submit" class="btn go">
           Set
@@ -118,11 +133,20 @@ function Slider({ of, style, range, typed, flips, move }: SliderProps) {
         <span class="dim">{at === null ? 'as drawn; median' : 'set to'}</span> <b>{figure(present, 0, style)}</b>
       </div>
       <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
-        {density && <DensityMark density={density} across={across} base={HEIGHT - 2} height={HEIGHT - 8} basis={of.basis} />}
+        {density && (
+          <DensityMark density={density} across={across} base={HEIGHT - 2} height={HEIGHT - 8} basis={of.basis} />
+        )}
         {inside.map((one) => (
           <line x1={across(one)} x2={across(one)} y1="0" y2={HEIGHT} stroke="var(--ink-3)" stroke-dasharray="2,2" />
         ))}
-        <line x1={across(present)} x2={across(present)} y1="0" y2={HEIGHT} stroke="var(--ink)" stroke-width={at === null ? 1 : 2} />
+        <line
+          x1={across(present)}
+          x2={across(present)}
+          y1="0"
+          y2={HEIGHT}
+          stroke="var(--ink)"
+          stroke-width={at === null ? 1 : 2}
+        />
       </svg>
       <input
         type="range"

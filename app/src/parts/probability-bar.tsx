@@ -11,7 +11,8 @@ interface Props {
 /** A bar of one hundred, split between claim and counter-claim, with a tick at even. */
 export function ProbabilityBar({ probability: p, thin = false, stale = false }: Props) {
   const kind = `pb${thin ? ' thin' : ''}${stale ? ' stale' : ''}${p === null ? ' none' : ''}`;
-  const words = p === null ? 'no answer' : `claim ${probability(p, 0).value}, counter-claim ${probability(1 - p, 0).value}`;
+  const words =
+    p === null ? 'no answer' : `claim ${probability(p, 0).value}, counter-claim ${probability(1 - p, 0).value}`;
   return (
     <div class={kind} role="img" aria-label={`${stale ? 'before: ' : ''}${words}`}>
       <div class="pb-t">

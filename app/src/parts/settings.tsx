@@ -9,7 +9,12 @@ export function SettingsBanner({ settings }: { settings: Setting[] }) {
     <div class="set-banner" role="status">
       <span>Not as the file stands:</span>
       {settings.map(({ name, value }) => (
-        <button type="button" class="btn" onClick={() => go({ settings: without(name) })} aria-label={`Take back ${name} = ${value}`}>
+        <button
+          type="button"
+          class="btn"
+          onClick={() => go({ settings: without(name) })}
+          aria-label={`Take back ${name} = ${value}`}
+        >
           <code>{name}</code> = {value} <span aria-hidden="true">×</span>
         </button>
       ))}

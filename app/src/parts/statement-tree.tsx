@@ -43,7 +43,10 @@ function named(lines: StatementRow[]): Branch[] {
     const same = lines.filter((line) => line.name === name);
     if (same.length === 1) return { row: same[0]!, below: [] };
     const amounts = same[0]!.amounts.map((_, at) => same.reduce((sum, line) => sum + line.amounts[at]!, 0));
-    return { row: { ...same[0]!, contract: null, counterparty: null, amounts }, below: same.map((row) => ({ row, below: [] })) };
+    return {
+      row: { ...same[0]!, contract: null, counterparty: null, amounts },
+      below: same.map((row) => ({ row, below: [] })),
+    };
   });
 }
 
@@ -83,11 +86,24 @@ export function StatementTree({ table, currency, digits }: Props) {
   );
 }
 
-function Rows({ branch, depth, currency, digits }: { branch: Branch; depth: number; currency: string; digits: number }) {
+function Rows({
+  branch,
+  depth,
+  currency,
+  digits,
+}: {
+  branch: Branch;
+  depth: number;
+  currency: string;
+  digits: number;
+}) {
   const [open, setOpen] = useState(depth === 0 && branch.below.length <= 8);
   const { row, below } = branch;
   const sum = row.role === 'result' || row.role === 'balance';
-  const name = depth > 1 || (depth === 1 && row.contract && below.length === 0 && row.name === row.contract) ? (row.contract ?? row.name) : row.name;
+  const name =
+    depth > 1 || (depth === 1 && row.contract && below.length === 0 && row.name === row.contract)
+      ? (row.contract ?? row.name)
+      : row.name;
   return (
     <>
       <tr class={sum ? 'sum' : depth === 0 ? 'top-row' : ''}>
@@ -99,7 +115,11 @@ function Rows({ branch, depth, currency, digits }: { branch: Branch; depth: numb
           ) : (
             <span>{name}</span>
           )}
-          {depth === 1 && below.length === 0 && row.contract && row.contract !== name && !name.startsWith(row.contract) && <span class="dim"> {row.contract}</span>}
+          {depth === 1 &&
+            below.length === 0 &&
+            row.contract &&
+            row.contract !== name &&
+            !name.startsWith(row.contract) && <span class="dim"> {row.contract}</span>}
           {depth > 0 && below.length === 0 && row.counterparty && <span class="dim"> with {row.counterparty}</span>}
         </th>
         {row.amounts.map((amount) => (

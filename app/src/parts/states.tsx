@@ -6,10 +6,18 @@ import type { RunState } from '../runs';
 /** How far a run is. */
 export function Progress({ state }: { state: RunState }) {
   const part = state.all > 0 ? state.done / state.all : 0;
-  const words = state.status === 'waiting' ? 'Waiting for its turn.' : `${whole(state.done)} of ${whole(state.all)} paths.`;
+  const words =
+    state.status === 'waiting' ? 'Waiting for its turn.' : `${whole(state.done)} of ${whole(state.all)} paths.`;
   return (
     <div class="going">
-      <div class="prog" role="progressbar" aria-valuenow={Math.round(100 * part)} aria-valuemin={0} aria-valuemax={100} aria-label="Paths run">
+      <div
+        class="prog"
+        role="progressbar"
+        aria-valuenow={Math.round(100 * part)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-label="Paths run"
+      >
         <i style={{ width: `${100 * part}%` }} />
       </div>
       <p class="note">{words}</p>

@@ -13,7 +13,8 @@ export function UnpaidTables({ unpaid }: { unpaid: Unpaid[] }) {
       {others.map((one) => (
         <details class="more-rows">
           <summary>
-            In <span class="world">{one.world?.replaceAll('`', '')}</span>, {counted(one.defaults.length, 'default')} and {counted(one.dues.length, 'due')} unpaid
+            In <span class="world">{one.world?.replaceAll('`', '')}</span>, {counted(one.defaults.length, 'default')}{' '}
+            and {counted(one.dues.length, 'due')} unpaid
           </summary>
           <Table world={one} />
         </details>
@@ -35,7 +36,12 @@ function kept(due: Unpaid['dues'][number]): [string, number] {
 
 function Table({ world }: { world: Unpaid }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`Who did not pay in ${world.world ?? 'the scenario as stated'}`}>
+    <div
+      class="scroll"
+      tabIndex={0}
+      role="region"
+      aria-label={`Who did not pay in ${world.world ?? 'the scenario as stated'}`}
+    >
       <table>
         <thead>
           <tr>
@@ -69,7 +75,10 @@ function Table({ world }: { world: Unpaid }) {
             return (
               <tr>
                 <td>
-                  <code>{one.flow}</code> <span class="dim nb">{one.from} to {one.to}</span>
+                  <code>{one.flow}</code>{' '}
+                  <span class="dim nb">
+                    {one.from} to {one.to}
+                  </span>
                 </td>
                 <td class="num">{percent(one.share)}</td>
                 <td class="num">{figure(amount, 0, styleOf(one.unit))}</td>

@@ -93,7 +93,9 @@ function Branch({ step, depth, shown }: { step: Step; depth: number; shown: Show
 
 function styleOfStep(step: Step): Style {
   const value = numberOf(step.value);
-  return step.kind === 'assumption' && /\d/.test(step.text) ? styleAsWritten(step.unit, step.text) : styleAmong(step.unit, [value, numberOf(step.amount)]);
+  return step.kind === 'assumption' && /\d/.test(step.text)
+    ? styleAsWritten(step.unit, step.text)
+    : styleAmong(step.unit, [value, numberOf(step.amount)]);
 }
 
 /** A step's value: a truth value in a word, else with its unit. */
@@ -104,7 +106,13 @@ export function valueOf(step: Step): string {
 }
 
 /** Words before the name of a step. */
-const KINDS: Partial<Record<Step['kind'], string>> = { opening: 'before', posting: 'moved', due: 'due', rest: 'the rest', difference: 'difference' };
+const KINDS: Partial<Record<Step['kind'], string>> = {
+  opening: 'before',
+  posting: 'moved',
+  due: 'due',
+  rest: 'the rest',
+  difference: 'difference',
+};
 
 function Line({ step, leads }: { step: Step; leads: boolean }) {
   const all = step.notes.map(readNote);
@@ -115,7 +123,11 @@ function Line({ step, leads }: { step: Step; leads: boolean }) {
   return (
     <>
       <span class="k">
-        {step.part && <span class="plus dim" title="a summand">+ </span>}
+        {step.part && (
+          <span class="plus dim" title="a summand">
+            +{' '}
+          </span>
+        )}
         {kind && <span class="dim">{kind} </span>}
         <code>{step.name}</code>
         {step.label && <span class="soft"> {step.label}</span>}
@@ -131,7 +143,12 @@ function Line({ step, leads }: { step: Step; leads: boolean }) {
       <span class="x" title={step.text}>
         {step.text && <code>{step.text}</code>}
         {step.seen && <span> seen above</span>}
-        {on?.kind === 'on' && (leads ? <a href={linkTo({ screen: 'explain', figure: on.figure, at: on.at, path: on.path })}>walk on</a> : <span>the walk ends here</span>)}
+        {on?.kind === 'on' &&
+          (leads ? (
+            <a href={linkTo({ screen: 'explain', figure: on.figure, at: on.at, path: on.path })}>walk on</a>
+          ) : (
+            <span>the walk ends here</span>
+          ))}
       </span>
       <span class="at" title={step.file ? `${step.file}:${step.line}` : ''}>
         <code>{place}</code>

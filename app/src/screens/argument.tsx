@@ -1,13 +1,13 @@
-import type { Answer, Run } from '../data/run';
+import type { Answer } from '../data/run';
 import type { Asked, ScenarioEntry } from '../data/scenarios';
-import { assumptionStyle, bySize, firstFlip, knownWords, leanings, leans, sharesByBasis, sizeOf, standsOut, tooRare } from '../findings';
-import { numberOf } from '../data/run';
-import { counted, percent, probability, withError } from '../number';
+import { knownWords, leanings, leans } from '../findings';
+import { counted, probability } from '../number';
 import { FailedPaths, KnownFigures } from '../parts/checks';
 import { Section } from '../parts/frame';
 import { Options } from '../parts/options';
 import { Prose } from '../parts/prose';
 import { ProbabilityBar } from '../parts/probability-bar';
+import { QuestionCard } from '../parts/question-card';
 import { SettingsBanner } from '../parts/settings';
 import { Failed, Progress } from '../parts/states';
 import { Words } from '../parts/words';
@@ -31,7 +31,15 @@ interface Item {
 const NO_SUBJECT = 'Without a subject';
 
 /** The order of subjects: as an argument goes, then as they come. */
-const ORDER = ['The deal', 'Lab economics', 'Cloud or own', 'Commodity or moat', 'Productivity', 'Data', 'Local models'];
+const ORDER = [
+  'The deal',
+  'Lab economics',
+  'Cloud or own',
+  'Commodity or moat',
+  'Productivity',
+  'Data',
+  'Local models',
+];
 
 function itemsOf(entries: Entry[]): Item[] {
   return entries.flatMap((entry) => {
@@ -70,7 +78,13 @@ export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; fo
             <span>·</span>
           </>
         )}
-        {one ? <code>{one.scenario.file}</code> : <span>{counted(entries.length, 'scenario')} in {folder}</span>}
+        {one ? (
+          <code>{one.scenario.file}</code>
+        ) : (
+          <span>
+            {counted(entries.length, 'scenario')} in {folder}
+          </span>
+        )}
         <span>·</span>
         <span>{counted(subjects.length, 'subject')}</span>
         <span>·</span>
@@ -147,7 +161,8 @@ function Waiting({ entries }: { entries: Entry[] }) {
       )}
       {failed.map((entry) => (
         <p class="note bad">
-          <a href={linkTo({ screen: 'argument', file: entry.scenario.file, question: null })}>{entry.scenario.title}</a> failed: {entry.state.failure?.message}
+          <a href={linkTo({ screen: 'argument', file: entry.scenario.file, question: null })}>{entry.scenario.title}</a>{' '}
+          failed: {entry.state.failure?.message}
         </p>
       ))}
     </div>
@@ -186,9 +201,13 @@ function Strip({ items }: { items: Item[] }) {
             <a class="q" href={toQuestion(item)}>
               {item.asked.question}
             </a>
-            <span class={`num claim${lean === 'claim' ? ' w' : ''}`}>{probability(p ?? NaN, std_error ?? 0).value}</span>
+            <span class={`num claim${lean === 'claim' ? ' w' : ''}`}>
+              {probability(p ?? NaN, std_error ?? 0).value}
+            </span>
             <ProbabilityBar probability={p} thin />
-            <span class={`counter${lean === 'counter' ? ' w' : ''}`}>{probability(p === null ? NaN : 1 - p, std_error ?? 0).value}</span>
+            <span class={`counter${lean === 'counter' ? ' w' : ''}`}>
+              {probability(p === null ? NaN : 1 - p, std_error ?? 0).value}
+            </span>
           </li>
         );
       })}
@@ -216,12 +235,21 @@ function Cards({ items, many }: { items: Item[]; many: boolean }) {
       {single.length > 0 && (
         <div class="cards">
           {single.map((item) => (
-            <Card item={item} many={many} />
+            <QuestionCard
+              link={toQuestion(item)}
+              answer={item.answer!}
+              run={item.entry.state.run!}
+              whole={item.entry.state.whole}
+              scenario={many ? item.entry.scenario.title : null}
+            />
           ))}
         </div>
       )}
       {[...groups.values()].map((group) => (
-        <Options answers={group.map((item) => item.answer!)} link={(answer) => toQuestion(group.find((item) => item.answer === answer)!)} />
+        <Options
+          answers={group.map((item) => item.answer!)}
+          link={(answer) => toQuestion(group.find((item) => item.answer === answer)!)}
+        />
       ))}
       {open.length > 0 && (
         <ul class="todo">
@@ -231,98 +259,17 @@ function Cards({ items, many }: { items: Item[]; many: boolean }) {
                 {item.asked.question}
               </a>
               <code>{item.asked.id}</code>
-              <span class="tag">{item.entry.state.status === 'running' ? 'running' : item.entry.state.status === 'failed' ? 'failed' : 'waiting'}</span>
+              <span class="tag">
+                {item.entry.state.status === 'running'
+                  ? 'running'
+                  : item.entry.state.status === 'failed'
+                    ? 'failed'
+                    : 'waiting'}
+              </span>
             </li>
           ))}
         </ul>
       )}
     </div>
-  );
-}
-
-function Card({ item, many }: { item: Item; many: boolean }) {
-  const answer = item.answer!;
-  const run = item.entry.state.run!;
-  const { probability: p, std_error } = answer;
-  const claim = probability(p ?? NaN, std_error ?? 0);
-  return (
-    <a class="card" href={toQuestion(item)}>
-      <h3>{answer.question}</h3>
-      <div>
-        <ProbabilityBar probability={p} />
-        <div class="duo">
-          <div class="pct claim">
-            {claim.value}
-            {claim.error && <small>{claim.error}</small>}
-          </div>
-          <div class="pct counter b">{p === null ? '–' : probability(1 - p, std_error ?? 0).value}</div>
-        </div>
-      </div>
-      <div class="duo">
-        <p>{answer.claim}</p>
-        <p class="b">{answer.counter}</p>
-      </div>
-      <CardFacts answer={answer} run={run} whole={item.entry.state.whole} scenario={many ? item.entry.scenario.title : null} />
-    </a>
-  );
-}
-
-function CardFacts({ answer, run, whole, scenario }: { answer: Answer; run: Run; whole: boolean; scenario: string | null }) {
-  const first = standsOut(answer)[0] ?? bySize(answer)[0];
-  const flips = firstFlip(answer);
-  const one = flips?.flip.values[0];
-  const guess = sharesByBasis(answer).guess;
-  const style = flips && assumptionStyle(flips.flip.unit, undefined, flips.flip.values.map((value) => numberOf(value.value)));
-  const at = one && style && withError(numberOf(one.value), one.std_error ?? 0, style);
-  return (
-    <dl class="facts">
-      {whole && (
-        <>
-          <dt>Decided by</dt>
-          <dd>
-            {first && sizeOf(first) > 0 ? (
-              <>
-                <code>{first.assumption}</code>, {percent(sizeOf(first))}
-                {(first.total ?? 0) > (first.share ?? 0) && ' with others'}
-              </>
-            ) : (
-              <span class="soft">{answer.probability === 0 || answer.probability === 1 ? 'all paths agree' : tooRare(answer) ? 'too rare to say' : 'none stands out'}</span>
-            )}
-          </dd>
-          <dt>Flips at</dt>
-          <dd>
-            {at && flips ? (
-              <>
-                {flips.crux !== first && (
-                  <>
-                    <code>{flips.crux.assumption}</code>{' '}
-                  </>
-                )}
-                <b class="nb">
-                  {at.value} {at.error}
-                </b>
-              </>
-            ) : (
-              <span class="soft">no value seen</span>
-            )}
-          </dd>
-          <dt>Rests on guesses</dt>
-          <dd>
-            <span class="rest" aria-hidden="true">
-              <i class="hatch" style={{ width: `${100 * guess}%` }} />
-            </span>
-            {percent(guess)}
-          </dd>
-        </>
-      )}
-      <dt>Known figures</dt>
-      <dd class={run.calibration.length === 0 ? 'dim' : ''}>{knownWords(run)}</dd>
-      {scenario && (
-        <>
-          <dt>From</dt>
-          <dd class="soft">{scenario}</dd>
-        </>
-      )}
-    </dl>
   );
 }

@@ -36,7 +36,11 @@ export function AssumptionsScreen({ entry }: { entry: ScenarioEntry }) {
         </span>
       </p>
       <h1>Assumptions</h1>
-      {base.run && base.whole ? <Table run={base.run} assumptions={assumptions} entry={entry} /> : <Waiting state={base} />}
+      {base.run && base.whole ? (
+        <Table run={base.run} assumptions={assumptions} entry={entry} />
+      ) : (
+        <Waiting state={base} />
+      )}
       {levers.length > 0 && <Levers levers={levers} />}
     </>
   );
@@ -60,20 +64,38 @@ function Table({ run, assumptions, entry }: { run: Run; assumptions: Assumption[
   const sorted = useMemo(() => ordered(assumptions, answer), [assumptions, answer]);
   if (!answer) return <p class="say">Without a question, no assumption decides anything.</p>;
   const needle = find.trim().toLowerCase();
-  const matches = (one: Assumption) => [one.name, one.why ?? '', one.fact?.what ?? '', one.value].some((text) => text.toLowerCase().includes(needle));
+  const matches = (one: Assumption) =>
+    [one.name, one.why ?? '', one.fact?.what ?? '', one.value].some((text) => text.toLowerCase().includes(needle));
   const shown = sorted.filter(({ of }) => (kept === 'all' || of.basis === kept) && (needle === '' || matches(of)));
   const telling = shown.filter(({ of, share }) => share >= LITTLE || of.name === pick || needle !== '');
   const folded = shown.filter((one) => !telling.includes(one));
   const most = Math.max(0.01, ...sorted.map((one) => one.share));
   const rows = (some: typeof shown) =>
     some.map(({ of, share }) => (
-      <AssumptionRow key={of.name} of={of} share={share} most={most} open={of.name === pick} answer={answer} base={run} file={entry.file} />
+      <AssumptionRow
+        key={of.name}
+        of={of}
+        share={share}
+        most={most}
+        open={of.name === pick}
+        answer={answer}
+        base={run}
+        file={entry.file}
+      />
     ));
   return (
     <>
       <Head answer={answer} />
       <SettingsBanner settings={settings} />
-      <Controls run={run} answer={answer} assumptions={assumptions} kept={kept} keep={setKept} find={find} look={setFind} />
+      <Controls
+        run={run}
+        answer={answer}
+        assumptions={assumptions}
+        kept={kept}
+        keep={setKept}
+        find={find}
+        look={setFind}
+      />
       <div class="as-row hd" aria-hidden="true">
         <span>Assumption</span>
         <span>As drawn, 5 to 95 % shaded</span>
@@ -103,7 +125,9 @@ function ordered(assumptions: Assumption[], answer: Answer | undefined): { of: A
     return crux ? sizeOf(crux) : 0;
   };
   const rank = (of: Assumption) => (answer && of.questions.includes(answer.id) ? 0 : 1);
-  return assumptions.map((of) => ({ of, share: share(of.name) })).sort((a, b) => b.share - a.share || rank(a.of) - rank(b.of));
+  return assumptions
+    .map((of) => ({ of, share: share(of.name) }))
+    .sort((a, b) => b.share - a.share || rank(a.of) - rank(b.of));
 }
 
 function Head({ answer }: { answer: Answer }) {
@@ -112,7 +136,9 @@ function Head({ answer }: { answer: Answer }) {
   return (
     <>
       <p class="lead">
-        Ordered by what they decide. Of the answer to “{answer.question}”, <b>guesses carry {percent(guess)} of the variance</b>, estimates {percent(estimate)}, facts {fact > 0 ? percent(fact) : 'none'}; the rest no single assumption carries.
+        Ordered by what they decide. Of the answer to “{answer.question}”,{' '}
+        <b>guesses carry {percent(guess)} of the variance</b>, estimates {percent(estimate)}, facts{' '}
+        {fact > 0 ? percent(fact) : 'none'}; the rest no single assumption carries.
       </p>
       <div class="bases" role="img" aria-label={words}>
         {guess > 0 && <i class="hatch" style={{ flex: `${guess} 0 0` }} />}
@@ -153,7 +179,12 @@ function Controls({ run, answer, assumptions, kept, keep, find, look }: Controls
   return (
     <div class="bar controls">
       {run.answers.length > 4 ? (
-        <select class="find pick" aria-label="Question" value={answer.id} onChange={(event) => choose(event.currentTarget.value)}>
+        <select
+          class="find pick"
+          aria-label="Question"
+          value={answer.id}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
           {run.answers.map((one) => (
             <option value={one.id}>{one.question}</option>
           ))}
@@ -162,7 +193,12 @@ function Controls({ run, answer, assumptions, kept, keep, find, look }: Controls
         run.answers.length > 1 && (
           <div class="seg" role="group" aria-label="Question">
             {run.answers.map((one) => (
-              <button type="button" aria-pressed={one.id === answer.id} title={one.question} onClick={() => choose(one.id)}>
+              <button
+                type="button"
+                aria-pressed={one.id === answer.id}
+                title={one.question}
+                onClick={() => choose(one.id)}
+              >
                 {one.id}
               </button>
             ))}
@@ -177,7 +213,14 @@ function Controls({ run, answer, assumptions, kept, keep, find, look }: Controls
           </button>
         ))}
       </div>
-      <input class="find" type="search" placeholder="Find an assumption" aria-label="Find an assumption" value={find} onInput={(event) => look(event.currentTarget.value)} />
+      <input
+        class="find"
+        type="search"
+        placeholder="Find an assumption"
+        aria-label="Find an assumption"
+        value={find}
+        onInput={(event) => look(event.currentTarget.value)}
+      />
     </div>
   );
 }

@@ -22,7 +22,9 @@ export function ExplainScreen({ entry }: { entry: ScenarioEntry }) {
   const { source } = store();
   if (name === null) return <Choose entry={entry} />;
   const key = JSON.stringify(['explain', entry.file, name, at, quantile, path, settings]);
-  const state = store().once(key, () => source.explain({ file: entry.file, figure: name, at, quantile, path, settings })).value;
+  const state = store().once(key, () =>
+    source.explain({ file: entry.file, figure: name, at, quantile, path, settings }),
+  ).value;
   if (state.error) {
     return (
       <>
@@ -76,7 +78,10 @@ function Explained({ of, runs }: { of: Explanation; runs: boolean }) {
   const [find, setFind] = useState('');
   const needle = find.trim().toLowerCase();
   const only = useMemo(() => {
-    if (needle) return leadingTo(of.step, (step) => `${step.name} ${step.label ?? ''} ${step.text}`.toLowerCase().includes(needle));
+    if (needle)
+      return leadingTo(of.step, (step) =>
+        `${step.name} ${step.label ?? ''} ${step.text}`.toLowerCase().includes(needle),
+      );
     return guesses ? leadingTo(of.step, isGuess) : null;
   }, [of, needle, guesses]);
   const open = needle || guesses ? 99 : depth;
@@ -84,46 +89,18 @@ function Explained({ of, runs }: { of: Explanation; runs: boolean }) {
   return (
     <>
       <Head name={of.name} month={of.month} />
-      <h1>{question ? question.question : step.label ?? <code>{of.name}</code>}</h1>
+      <h1>{question ? question.question : (step.label ?? <code>{of.name}</code>)}</h1>
       <div class="root">
-        <span class="pct">{question ? (numberOf(step.value) === 1 ? 'It holds' : 'It does not hold') : valueOf(step)}</span>
+        <span class="pct">
+          {question ? (numberOf(step.value) === 1 ? 'It holds' : 'It does not hold') : valueOf(step)}
+        </span>
         <span class="soft">{chosen(of)}</span>
       </div>
-      {question && (
-        <p class="say">
-          The claim, “{question.claim}”, holds on <b>{whole(question.holds_on)}</b> of {whole(question.decided)} paths.
-          {question.other_path !== null && (
-            <>
-              {' '}
-              On path {whole(question.other_path)}, near by, it is the other way{runs ? ': ' : '.'}
-              {runs && <a href={linkTo({ screen: 'explain', figure: of.name, path: question.other_path })}>walk that</a>}
-            </>
-          )}
-        </p>
-      )}
+      {question && <Claim of={of} question={question} runs={runs} />}
       {of.failed && <p class="note bad">This path failed: {of.failed}</p>}
       {of.undefined && <p class="note">Undefined here: {of.undefined.text}.</p>}
       <div class="bar controls">
-        {runs && !of.alike && (
-          <div class="seg" role="group" aria-label="Which path">
-            {QUANTILES.map(([one, text]) => (
-              <button type="button" aria-pressed={Math.round(100 * (of.quantile ?? 0)) === one} onClick={() => go({ quantile: one, path: null })}>
-                {text}
-              </button>
-            ))}
-          </div>
-        )}
-        {runs && of.month && (
-          <div class="seg" role="group" aria-label="Month">
-            <button type="button" aria-label="The month before" onClick={() => go({ at: monthAfter(of.month!, -1) })}>
-              ←
-            </button>
-            <span class="now">{of.month}</span>
-            <button type="button" aria-label="The month after" onClick={() => go({ at: monthAfter(of.month!, 1) })}>
-              →
-            </button>
-          </div>
-        )}
+        {runs && <Which of={of} />}
         <div class="seg" role="group" aria-label="What is shown">
           <button type="button" aria-pressed={depth > 3} onClick={() => setDepth(depth > 3 ? 3 : 99)}>
             Open all {whole(sizeOf(step))} steps
@@ -132,9 +109,78 @@ function Explained({ of, runs }: { of: Explanation; runs: boolean }) {
             Only what rests on guesses
           </button>
         </div>
-        <input class="find" type="search" placeholder="Find in the walk" aria-label="Find in the walk" value={find} onInput={(event) => setFind(event.currentTarget.value)} />
+        <input
+          class="find"
+          type="search"
+          placeholder="Find in the walk"
+          aria-label="Find in the walk"
+          value={find}
+          onInput={(event) => setFind(event.currentTarget.value)}
+        />
       </div>
-      {only && only.size === 0 ? <p class="note">No step fits.</p> : <Walk key={`${open} ${guesses} ${needle}`} step={step} shown={{ depth: open, only, leads: runs }} />}
+      {only && only.size === 0 ? (
+        <p class="note">No step fits.</p>
+      ) : (
+        <Walk key={`${open} ${guesses} ${needle}`} step={step} shown={{ depth: open, only, leads: runs }} />
+      )}
+    </>
+  );
+}
+
+/** On how many paths a claim holds, and the way to one on which it is the other way. */
+function Claim({
+  of,
+  question,
+  runs,
+}: {
+  of: Explanation;
+  question: NonNullable<Explanation['question']>;
+  runs: boolean;
+}) {
+  const { claim, holds_on, decided, other_path } = question;
+  return (
+    <p class="say">
+      The claim, “{claim}”, holds on <b>{whole(holds_on)}</b> of {whole(decided)} paths.
+      {other_path !== null && (
+        <>
+          {' '}
+          On path {whole(other_path)}, near by, it is the other way{runs ? ': ' : '.'}
+          {runs && <a href={linkTo({ screen: 'explain', figure: of.name, path: other_path })}>walk that</a>}
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Which path is walked, and in which month. */
+function Which({ of }: { of: Explanation }) {
+  const { alike, quantile, month } = of;
+  return (
+    <>
+      {!alike && (
+        <div class="seg" role="group" aria-label="Which path">
+          {QUANTILES.map(([one, text]) => (
+            <button
+              type="button"
+              aria-pressed={Math.round(100 * (quantile ?? 0)) === one}
+              onClick={() => go({ quantile: one, path: null })}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
+      {month && (
+        <div class="seg" role="group" aria-label="Month">
+          <button type="button" aria-label="The month before" onClick={() => go({ at: monthAfter(month, -1) })}>
+            ←
+          </button>
+          <span class="now">{month}</span>
+          <button type="button" aria-label="The month after" onClick={() => go({ at: monthAfter(month, 1) })}>
+            →
+          </button>
+        </div>
+      )}
     </>
   );
 }
@@ -163,7 +209,10 @@ function Choose({ entry }: { entry: ScenarioEntry }) {
         <span>Explain</span>
       </p>
       <h1>Where does a figure come from?</h1>
-      <p class="lead">Every figure can be walked back, on one path, through the lines that make it, to draws, guesses, and facts with their sources.</p>
+      <p class="lead">
+        Every figure can be walked back, on one path, through the lines that make it, to draws, guesses, and facts with
+        their sources.
+      </p>
       {walks === null && (
         <form
           class="typed ask"
@@ -174,7 +223,13 @@ function Choose({ entry }: { entry: ScenarioEntry }) {
         >
           <label>
             A name or an expression
-            <input value={typed} placeholder="anthropic.cash" onInput={(event) => setTyped(event.currentTarget.value)} spellcheck={false} autocomplete="off" />
+            <input
+              value={typed}
+              placeholder="anthropic.cash"
+              onInput={(event) => setTyped(event.currentTarget.value)}
+              spellcheck={false}
+              autocomplete="off"
+            />
           </label>
           <button type="submit" class="btn go">
             Explain
@@ -191,7 +246,9 @@ function Choose({ entry }: { entry: ScenarioEntry }) {
               .filter((one) => (one.kind ?? '') === kind)
               .map((one) => (
                 <li>
-                  <a href={linkTo({ screen: 'explain', figure: one.figure, at: one.at })}>{one.title === one.figure ? <code>{one.title}</code> : one.title}</a>
+                  <a href={linkTo({ screen: 'explain', figure: one.figure, at: one.at })}>
+                    {one.title === one.figure ? <code>{one.title}</code> : one.title}
+                  </a>
                 </li>
               ))}
           </ul>
@@ -213,7 +270,12 @@ function choices(run: ReturnType<ReturnType<typeof store>['runs']['of']>['value'
   if (!run) return [];
   const middle = monthAfter(run.start, Math.floor(run.months / 3));
   const claims = run.answers.map((one) => ({ figure: one.id, at: null, title: one.question, kind: 'Claims' }));
-  const series = run.series.map((one) => ({ figure: one.id, at: middle, title: one.label ?? one.id, kind: `Month by month, in ${middle}` }));
+  const series = run.series.map((one) => ({
+    figure: one.id,
+    at: middle,
+    title: one.label ?? one.id,
+    kind: `Month by month, in ${middle}`,
+  }));
   const seen = new Set<string>();
   const measures = run.answers.flatMap((one) =>
     one.measures.flatMap((measure) => {

@@ -52,10 +52,20 @@ export function QuestionScreen({ run, answer, whole: complete, assumptions, runs
       <FailedPaths run={run} />
       <Camps answer={answer} />
       <p class="after">
-        {explained(answer.id) && <a href={linkTo({ screen: 'explain', figure: answer.id })}>Follow the claim on one path</a>}
+        {explained(answer.id) && (
+          <a href={linkTo({ screen: 'explain', figure: answer.id })}>Follow the claim on one path</a>
+        )}
       </p>
       {answer.conditions.length > 1 && (
-        <Section title={answer.joined === 'or' ? 'The claim holds where one of these does' : answer.conditions.length === 2 ? 'The claim holds where both of these do' : 'The claim holds where all of these do'}>
+        <Section
+          title={
+            answer.joined === 'or'
+              ? 'The claim holds where one of these does'
+              : answer.conditions.length === 2
+                ? 'The claim holds where both of these do'
+                : 'The claim holds where all of these do'
+          }
+        >
           <Conditions answer={answer} />
         </Section>
       )}
@@ -75,7 +85,9 @@ export function QuestionScreen({ run, answer, whole: complete, assumptions, runs
       {run.series.length > 0 && (
         <Section title="Month by month">
           <p class="note under">
-            Pointwise quantiles: the edges of a band hold for each month alone and are no single path. Dark: the middle half; light: nine tenths of {whole(run.paths)} paths. Point at a month, or move with the arrow keys, to read it.
+            Pointwise quantiles: the edges of a band hold for each month alone and are no single path. Dark: the middle
+            half; light: nine tenths of {whole(run.paths)} paths. Point at a month, or move with the arrow keys, to read
+            it.
           </p>
           <div class="figs">
             {run.series.map((series) => (
@@ -155,9 +167,14 @@ function Camps({ answer }: { answer: Answer }) {
 function Certainty({ answer }: { answer: Answer }) {
   const { probability: p, interval, range, undefined: none } = answer;
   const said: string[] = [];
-  if (p === null && none.reasons[0]) said.push(`${whole(none.reasons[0].paths)} of ${counted(none.examined, 'path')} looked at: ${none.reasons[0].text}.`);
+  if (p === null && none.reasons[0])
+    said.push(
+      `${whole(none.reasons[0].paths)} of ${counted(none.examined, 'path')} looked at: ${none.reasons[0].text}.`,
+    );
   if ((p === 0 || p === 1) && interval.low !== null && interval.high !== null) {
-    said.push(`All paths agree; within 95 % the chance is ${p === 1 ? `at least ${shareOfAll(interval.low)}` : `at most ${shareOfAll(interval.high)}`}.`);
+    said.push(
+      `All paths agree; within 95 % the chance is ${p === 1 ? `at least ${shareOfAll(interval.low)}` : `at most ${shareOfAll(interval.high)}`}.`,
+    );
   }
   if (p !== null && none.paths > 0) {
     const { low, high } = range;
@@ -181,7 +198,8 @@ interface DecidesProps {
 }
 
 function Decides({ answer, known, runs, file }: DecidesProps) {
-  const first = standsOut(answer).find((one) => one.flip?.evaluations.length) ?? standsOut(answer)[0] ?? bySize(answer)[0];
+  const first =
+    standsOut(answer).find((one) => one.flip?.evaluations.length) ?? standsOut(answer)[0] ?? bySize(answer)[0];
   const { pick } = route.value;
   const picked = pick === NONE_PICKED ? null : (pick ?? first?.assumption ?? null);
   const choose = (name: string) => go({ pick: name === picked ? NONE_PICKED : name }, true);
@@ -191,7 +209,16 @@ function Decides({ answer, known, runs, file }: DecidesProps) {
         <Words of={deciderWords(answer, known)} />
       </p>
       {answer.crux.length > 0 && (
-        <CruxRows answer={answer} known={known} picked={picked} pick={choose} runs={runs} opened={(crux) => <Picked answer={answer} crux={crux} known={known(crux.assumption)} runs={runs} file={file} />} />
+        <CruxRows
+          answer={answer}
+          known={known}
+          picked={picked}
+          pick={choose}
+          runs={runs}
+          opened={(crux) => (
+            <Picked answer={answer} crux={crux} known={known(crux.assumption)} runs={runs} file={file} />
+          )}
+        />
       )}
     </Section>
   );
@@ -212,7 +239,9 @@ interface PickedProps {
 function Picked({ answer, crux, known, runs, file }: PickedProps) {
   const more = runs && known && route.value.settings.length === 0 ? moreValues(known) : [];
   const asked = widened.value.has(crux.assumption);
-  const states = asked ? more.map((one) => ({ ...one, state: store().runs.of(file, [{ name: crux.assumption, value: one.text }]).value })) : [];
+  const states = asked
+    ? more.map((one) => ({ ...one, state: store().runs.of(file, [{ name: crux.assumption, value: one.text }]).value }))
+    : [];
   const points = states.flatMap(({ value, state }): Evaluation[] => {
     const found = state.whole ? state.run?.answers.find((one) => one.id === answer.id) : undefined;
     return found ? [{ value, probability: found.probability, std_error: found.std_error }] : [];
@@ -233,7 +262,11 @@ function Picked({ answer, crux, known, runs, file }: PickedProps) {
       )}
       <p class="bar">
         {more.length > 0 && !asked && (
-          <button type="button" class="btn" onClick={() => (widened.value = new Set([...widened.value, crux.assumption]))}>
+          <button
+            type="button"
+            class="btn"
+            onClick={() => (widened.value = new Set([...widened.value, crux.assumption]))}
+          >
             Run it at {more.length} more values
           </button>
         )}
@@ -269,7 +302,8 @@ function Worth({ answer }: { answer: Answer }) {
   if (!worth) return null;
   return (
     <p class="note">
-      <code>worth</code> counts, beside the present value of changes of cash, claims at par and stakes at fair value as they stand in {worth.at}.
+      <code>worth</code> counts, beside the present value of changes of cash, claims at par and stakes at fair value as
+      they stand in {worth.at}.
       {worth.at_cost.length > 0 ? ` Nobody values the stakes of ${worth.at_cost.join(', ')}: they count at cost.` : ''}
     </p>
   );

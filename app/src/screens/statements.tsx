@@ -41,14 +41,23 @@ export function StatementsScreen({ entry }: { entry: ScenarioEntry }) {
           </div>
         )}
       </div>
-      {chosen && <Books key={`${chosen} ${every}`} fetch={() => source.statements({ file: entry.file, party: chosen, every })} name={JSON.stringify(['statements', entry.file, chosen, every])} />}
+      {chosen && (
+        <Books
+          key={`${chosen} ${every}`}
+          fetch={() => source.statements({ file: entry.file, party: chosen, every })}
+          name={JSON.stringify(['statements', entry.file, chosen, every])}
+        />
+      )}
     </>
   );
 }
 
 /** Parties that a run names: who owes or is owed. */
 function partiesOf(run: Run): string[] {
-  const names = run.unpaid.flatMap((one) => [...one.defaults.map((each) => each.party), ...one.dues.flatMap((due) => [due.from, due.to])]);
+  const names = run.unpaid.flatMap((one) => [
+    ...one.defaults.map((each) => each.party),
+    ...one.dues.flatMap((due) => [due.from, due.to]),
+  ]);
   return [...new Set(names)].filter((name) => name !== 'world');
 }
 
@@ -64,7 +73,13 @@ function Party({ names, chosen }: { names: string[]; chosen: string }) {
     >
       <label>
         Party
-        <input value={typed || chosen} list="parties" onInput={(event) => setTyped(event.currentTarget.value)} spellcheck={false} autocomplete="off" />
+        <input
+          value={typed || chosen}
+          list="parties"
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          spellcheck={false}
+          autocomplete="off"
+        />
       </label>
       <datalist id="parties">
         {names.map((name) => (
