@@ -140,7 +140,7 @@ function Claim({
   const { claim, holds_on, decided, other_path } = question;
   return (
     <p class="say">
-      The claim, “{claim}”, holds on <b>{whole(holds_on)}</b> of {whole(decided)} paths.
+      The claim, “{claim.replace(/\.$/, '')}”, holds on <b>{whole(holds_on)}</b> of {whole(decided)} paths.
       {other_path !== null && (
         <>
           {' '}
