@@ -10,20 +10,18 @@ import { AssumptionsScreen } from './screens/assumptions';
 import { ExplainScreen } from './screens/explain';
 import { QuestionScreen } from './screens/question';
 import { StatementsScreen } from './screens/statements';
+import type { RunState } from './runs';
 import { store } from './store';
 
 /** The page: frame, and the screen that the address names. */
 export function App() {
   const list = store().scenarios.value;
-  const { file, screen, settings } = route.value;
+  const { file, screen } = route.value;
   const scenarios = (list.value?.scenarios ?? []).map((one) => ({ ...one, title: one.title || one.file }));
   const named = scenarios.find((one) => one.file === file || fileName(one.file) === file);
   const entry =
     named ?? (scenarios.length === 1 ? scenarios[0] : undefined) ?? (screen === 'argument' ? undefined : scenarios[0]);
-  const state =
-    entry && scenarios.length > 0
-      ? store().runs.of(entry.file, screen === 'question' || screen === 'argument' ? settings : [], Boolean(file)).value
-      : null;
+  const state = entry ? stateOf(entry.file) : null;
   useEffect(() => {
     document.title = `${entry?.title ?? 'The argument'} · Offtake`;
   }, [entry?.title]);
@@ -46,9 +44,21 @@ export function App() {
           <Screened screen={screen} entry={entry} scenarios={scenarios} folder={list.value.folder} />
         )}
       </main>
-      <Foot run={state?.run ?? null} hash={entry ? store().hash(entry.file).value.value : null} />
+      <Foot
+        file={entry?.file ?? null}
+        run={state?.run ?? null}
+        hash={entry ? store().hash(entry.file).value.value : null}
+      />
     </>
   );
+}
+
+/** The run that the screen shows; a walk and books are not kept waiting for one. */
+function stateOf(file: string): RunState | null {
+  const { screen, settings, figure, party, file: named } = route.value;
+  const { runs } = store();
+  if ((screen === 'explain' && figure !== null) || (screen === 'statements' && party !== null)) return runs.seen(file);
+  return runs.of(file, screen === 'question' || screen === 'argument' ? settings : [], named !== null).value;
 }
 
 function skip(event: Event): void {

@@ -55,7 +55,7 @@ function even(p05: number, p95: number): Density | null {
 function triangle(ends: number[], drawn: Drawn): Density | null {
   const [low, mode, high] = ends;
   if (low === undefined || mode === undefined || high === undefined || !(high > low)) return null;
-  // What is written may be in percent or in billions: the 5 % quantile tells.
+  // The text may be in percent or in billions: the 5 % quantile tells.
   const quantile = (part: number) => {
     const turn = (mode - low) / (high - low);
     return part <= turn

@@ -11,7 +11,7 @@ export interface RunState {
   status: 'waiting' | 'running' | 'done' | 'failed';
   done: number;
   all: number;
-  /** What is known: all, or at first only probabilities. */
+  /** All that is known: at first only probabilities. */
   run: Run | null;
   whole: boolean;
   failure: Failure | null;
@@ -49,6 +49,11 @@ export class Runs {
     // A screen asks while it is drawn: what it reads may change only afterwards.
     queueMicrotask(() => this.next());
     return wanted.state;
+  }
+
+  /** How the run of a file stands, if it was asked for before. */
+  seen(file: string): RunState | null {
+    return this.known.get(JSON.stringify([file, []]))?.state.value ?? null;
   }
 
   /** Runs once more what failed. */

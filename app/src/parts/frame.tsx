@@ -63,7 +63,7 @@ export function Top({ title, screens, many }: TopProps) {
 }
 
 /** The line at the foot: from which run the figures are. */
-export function Foot({ run, hash }: { run: Run | null; hash: string | null }) {
+export function Foot({ file, run, hash }: { file: string | null; run: Run | null; hash: string | null }) {
   return (
     <footer class="foot">
       <div class="foot-in">
@@ -93,7 +93,10 @@ export function Foot({ run, hash }: { run: Run | null; hash: string | null }) {
             <span>Offtake {run.offtake}</span>
           </>
         ) : (
-          <span>Offtake</span>
+          <span>
+            <b>{file ?? 'Offtake'}</b>
+            {hash && <> sha256 {hash.slice(0, 12)}…</>}
+          </span>
         )}
       </div>
     </footer>

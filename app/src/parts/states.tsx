@@ -65,7 +65,7 @@ export function Failed({ failure, children }: { failure: Failure; children?: Com
   return (
     <div class="state err" role="alert">
       <h2>There is no answer</h2>
-      <p class="say soft">{failure.message}</p>
+      {findings[0]?.message !== failure.message && <p class="say soft">{failure.message}</p>}
       {findings.length > 0 && (
         <pre class="diag" tabIndex={0}>
           {findings.map(words)}

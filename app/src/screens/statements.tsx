@@ -17,7 +17,7 @@ const EVERY: [Route['every'], string][] = [
 export function StatementsScreen({ entry }: { entry: ScenarioEntry }) {
   const { party, every } = route.value;
   const { source, runs } = store();
-  const run = runs.of(entry.file).value.run;
+  const run = (party === null ? runs.of(entry.file).value : runs.seen(entry.file))?.run ?? null;
   const held = source.parties();
   const names = held ?? (run ? partiesOf(run) : []);
   const chosen = party ?? names[0] ?? null;
