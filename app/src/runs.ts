@@ -9,6 +9,8 @@ export const PATHS = 2048;
 /** How a run stands. */
 export interface RunState {
   status: 'waiting' | 'running' | 'done' | 'failed';
+  /** What is being done, and how far. */
+  work: string;
   done: number;
   all: number;
   /** All that is known: at first only probabilities. */
@@ -17,7 +19,15 @@ export interface RunState {
   failure: Failure | null;
 }
 
-const WAITING: RunState = { status: 'waiting', done: 0, all: PATHS, run: null, whole: false, failure: null };
+const WAITING: RunState = {
+  status: 'waiting',
+  work: 'paths',
+  done: 0,
+  all: PATHS,
+  run: null,
+  whole: false,
+  failure: null,
+};
 
 interface Wanted {
   key: string;
@@ -113,7 +123,7 @@ export class Runs {
     const stop = this.source.run(
       { file, settings, variant: null, paths: PATHS, seed: 1 },
       {
-        progress: (done, all) => change({ done, all }),
+        progress: (done, all, work) => change({ done, all, work }),
         answers: (run) => change({ run, whole: false }),
         run: (run) => end({ status: 'done', run, whole: true }),
         failed: (failure) => end({ status: 'failed', failure }),

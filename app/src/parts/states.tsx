@@ -3,11 +3,17 @@ import type { Failure } from '../data/source';
 import { whole } from '../number';
 import type { RunState } from '../runs';
 
+/** What a run does at present, in words. */
+function workWords({ work, done, all }: RunState): string {
+  const far = `${whole(done)} of ${whole(all)}`;
+  if (work === 'paths') return `${far} paths.`;
+  return work === 'flips' ? `What flips the answers: ${far}.` : `What decides the answers: ${far}.`;
+}
+
 /** How far a run is. */
 export function Progress({ state }: { state: RunState }) {
   const part = state.all > 0 ? state.done / state.all : 0;
-  const words =
-    state.status === 'waiting' ? 'Waiting for its turn.' : `${whole(state.done)} of ${whole(state.all)} paths.`;
+  const words = state.status === 'waiting' ? 'Waiting for its turn.' : workWords(state);
   return (
     <div class="going">
       <div

@@ -68,6 +68,7 @@ export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; fo
   const one = entries.length === 1 ? entries[0]! : null;
   const answered = items.filter((item) => item.answer);
   const subjects = bySubject(items);
+  const twice = askedTwice(items);
   const answers = answered.map((item) => item.answer!);
   return (
     <>
@@ -106,7 +107,7 @@ export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; fo
       {one && <SettingsBanner settings={route.value.settings} />}
       {one?.state.run && <FailedPaths run={one.state.run} />}
       {one?.state.status === 'failed' && one.state.failure && <Retry entry={one} />}
-      {items.length > 0 ? <Strip items={items} /> : <p class="say">It asks no question.</p>}
+      {items.length > 0 ? <Strip items={items} twice={twice} /> : <p class="say">It asks no question.</p>}
       <Waiting entries={entries} />
       {subjects.map(([subject, group]) => (
         <section class="subj">
@@ -116,7 +117,7 @@ export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; fo
               {group.filter((item) => item.answer).length} of {group.length} answered
             </p>
           </div>
-          <Cards items={group} many={!one} />
+          <Cards items={group} many={!one} twice={twice} />
         </section>
       ))}
       {one?.state.run && one.state.run.calibration.length > 0 && (
@@ -169,6 +170,23 @@ function Waiting({ entries }: { entries: Entry[] }) {
   );
 }
 
+/** Questions that several scenarios ask: they need the scenario beside them. */
+function askedTwice(items: Item[]): Set<string> {
+  const files = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const { asked, entry } of items) {
+    const before = files.get(asked.question);
+    if (before !== undefined && before !== entry.scenario.file) twice.add(asked.question);
+    files.set(asked.question, entry.scenario.file);
+  }
+  return twice;
+}
+
+/** The scenario of a question, where others ask the same. */
+function From({ item, twice }: { item: Item; twice: Set<string> }) {
+  return twice.has(item.asked.question) ? <span class="from">{item.entry.scenario.title}</span> : null;
+}
+
 function toQuestion(item: Item): string {
   return linkTo({ screen: 'question', file: item.entry.scenario.file, question: item.asked.id });
 }
@@ -178,7 +196,7 @@ function sorted(items: Item[]): Item[] {
   return [...items].sort((a, b) => p(b) - p(a));
 }
 
-function Strip({ items }: { items: Item[] }) {
+function Strip({ items, twice }: { items: Item[]; twice: Set<string> }) {
   const shown = sorted(items.filter((item) => item.answer && !item.answer.option));
   const left = items.filter((item) => !item.answer).length;
   return (
@@ -200,6 +218,7 @@ function Strip({ items }: { items: Item[] }) {
           <li>
             <a class="q" href={toQuestion(item)}>
               {item.asked.question}
+              <From item={item} twice={twice} />
             </a>
             <span class={`num claim${lean === 'claim' ? ' w' : ''}`}>
               {probability(p ?? NaN, std_error ?? 0).value}
@@ -220,7 +239,7 @@ function Strip({ items }: { items: Item[] }) {
   );
 }
 
-function Cards({ items, many }: { items: Item[]; many: boolean }) {
+function Cards({ items, many, twice }: { items: Item[]; many: boolean; twice: Set<string> }) {
   const open = items.filter((item) => !item.answer);
   const single = items.filter((item) => item.answer && !item.answer.option);
   const groups = new Map<string, Item[]>();
@@ -257,6 +276,7 @@ function Cards({ items, many }: { items: Item[]; many: boolean }) {
             <li>
               <a class="q" href={toQuestion(item)}>
                 {item.asked.question}
+                <From item={item} twice={twice} />
               </a>
               <code>{item.asked.id}</code>
               <span class="tag">
