@@ -95,7 +95,13 @@ for (const [name, hash] of SCREENS.filter(([one]) =>
         bad += 1;
         console.log(name, 'fails:', error.message);
       });
-      page.on('console', (message) => message.type() === 'error' && !message.text().includes('422') && console.log(name, 'console:', message.text()));
+      page.on(
+        'console',
+        (message) =>
+          message.type() === 'error' &&
+          !message.text().includes('422') &&
+          console.log(name, 'console:', message.text()),
+      );
       await page.goto(hash === 'report' ? `${await report()}#/question${QUESTION && `?q=${QUESTION}`}` : base + hash);
       await page
         .waitForFunction(() => !document.querySelector('.sk, .prog'), null, { timeout: 60_000 })
