@@ -160,6 +160,7 @@ pub use memory::Memory;
 pub use model::{Date, parse_date};
 pub use moved::moved;
 pub use moved_request::Moved;
+pub use own_files::sha256;
 pub use project::Project;
 pub use questions::{FlipRange, Questions, Which};
 pub use report::{self, Explanation, Style};

@@ -10,7 +10,7 @@ use syntax::Span;
 use crate::answers::Answers;
 use crate::assumptions::cited;
 use crate::build::Built;
-use crate::own_files::{digest, own_files};
+use crate::own_files::{own_files, sha256};
 use crate::scenario::Scenario;
 use crate::table_column::TableColumn;
 
@@ -81,7 +81,7 @@ pub(crate) struct ManifestInput {
 impl ManifestInput {
     /// A file with its text.
     pub fn of((file, text): (String, String)) -> Self {
-        ManifestInput { file, sha256: digest(&text) }
+        ManifestInput { file, sha256: sha256(&text) }
     }
 }
 
@@ -170,7 +170,7 @@ fn assumptions(built: &Built) -> Vec<ManifestAssumption> {
             AssumedValue::Process(process) => process.span,
         };
         let (name, value) = (quantity.name.clone(), on_one_line(built, span));
-        let sha256 = digest(&value);
+        let sha256 = sha256(&value);
         found.push((quantity.span, ManifestAssumption { name, value, fact: assumption.fact.clone(), sha256 }));
     }
     found.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));

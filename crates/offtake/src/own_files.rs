@@ -17,15 +17,19 @@ pub(crate) fn own_files(read: Vec<(String, String)>) -> impl Iterator<Item = (St
 
 /// One hash of the texts of these files: of a single file its own, as `sha256sum` prints it; of several that of their hashes, in order, each on a line.
 pub(crate) fn own_files_sha256(read: Vec<(String, String)>) -> String {
-    let hashes: Vec<String> = own_files(read).map(|(_, text)| digest(&text)).collect();
+    let hashes: Vec<String> = own_files(read).map(|(_, text)| sha256(&text)).collect();
     match hashes.as_slice() {
         [one] => one.clone(),
-        several => digest(&several.iter().map(|hash| format!("{hash}\n")).collect::<String>()),
+        several => sha256(&several.iter().map(|hash| format!("{hash}\n")).collect::<String>()),
     }
 }
 
-/// SHA-256 of a text, in hex.
-pub(crate) fn digest(text: &str) -> String {
+/// SHA-256 of a text, in hexadecimal, as manifests and pages have it.
+///
+/// ```
+/// assert!(offtake::sha256("").starts_with("e3b0c442"));
+/// ```
+pub fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

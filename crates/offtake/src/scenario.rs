@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::findings::Findings;
 use crate::inquiry::Inquiry;
 use crate::intervention::{self, Override};
-use crate::own_files::digest;
+use crate::own_files::sha256;
 use crate::project::{Files, Project};
 use crate::sampling::Sampling;
 
@@ -178,7 +178,7 @@ impl<'w> Scenario<'w> {
     /// SHA-256 of the scenario file's text, in hexadecimal: which text it was that gave these answers.
     pub fn sha256(&self) -> String {
         let own = self.files_read().into_iter().find(|(name, _)| *name == self.built.name);
-        own.map_or_else(String::new, |(_, text)| digest(&text))
+        own.map_or_else(String::new, |(_, text)| sha256(&text))
     }
 
     /// As [`Scenario::inputs`], of files alone.

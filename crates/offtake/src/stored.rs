@@ -9,7 +9,7 @@ use syntax::{Code, Diagnostic};
 use crate::changes::{Changes, Setting};
 use crate::export::ANSWERS;
 use crate::manifest::{INPUTS, LAYOUT, MANIFEST};
-use crate::own_files::digest;
+use crate::own_files::sha256;
 use crate::sampling::Sampling;
 use crate::world::{ReadError, World};
 
@@ -85,7 +85,7 @@ impl StoredResult {
         };
         let found = read(&shown, &manifest, &answers, &inputs);
         let found = found.ok_or_else(|| damaged("something in it is missing".into()))?;
-        match found.texts.iter().find(|(file, text)| found.hash(file) != Some(digest(text).as_str())) {
+        match found.texts.iter().find(|(file, text)| found.hash(file) != Some(sha256(text).as_str())) {
             Some((file, _)) => Err(damaged(format!("{INPUTS} has another {file} than {MANIFEST} says was run"))),
             None => Ok(found),
         }

@@ -11,7 +11,6 @@ use serde::Serialize;
 use crate::query::{ApiQuery, QueryWords};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
-use crate::shelf::BuiltFor;
 
 /// The scenarios of the folder.
 #[derive(Serialize)]
@@ -37,7 +36,7 @@ pub(crate) async fn assumptions(
     let asked = ApiQuery::read(words, &[])?;
     let found = Arc::clone(&shared);
     let view = move |_: &_| {
-        let scenario = found.shelf.scenario(&found.folder, &asked, &BuiltFor::default())?;
+        let scenario = found.shelf.scenario(&found.folder, &asked, None)?;
         Ok(scenario.assumptions_in_full(&asked.sampling)?.in_fractions())
     };
     shared.turns.work(view).await.map(Json)
@@ -67,8 +66,7 @@ pub(crate) async fn explain(
     request.path = asked.number("path")?;
     let found = Arc::clone(&shared);
     let walk = move |turn: &crate::turns::Turn| {
-        let purpose = BuiltFor { figure: Some(figure) };
-        let scenario = found.shelf.scenario(&found.folder, &asked, &purpose)?;
+        let scenario = found.shelf.scenario(&found.folder, &asked, Some(&figure))?;
         Ok(scenario.explain(&request, &asked.sampling, &mut turn.watch())?.in_fractions())
     };
     shared.turns.work(walk).await.map(Json)
@@ -97,7 +95,7 @@ pub(crate) async fn statements(
     }
     let found = Arc::clone(&shared);
     let draw_up = move |turn: &crate::turns::Turn| {
-        let scenario = found.shelf.scenario(&found.folder, &asked, &BuiltFor::default())?;
+        let scenario = found.shelf.scenario(&found.folder, &asked, None)?;
         Ok(scenario.statements(&request, &mut turn.watch())?)
     };
     shared.turns.work(draw_up).await.map(Json)

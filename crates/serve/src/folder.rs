@@ -3,8 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use axum::http::StatusCode;
 use offtake::report::OutlineView;
 use offtake::{FileWorld, Project};
+
+use crate::refusal::Refusal;
 
 /// The scenarios of a folder, or one of them. A name that a client sends is looked up among its files, and is never a path.
 #[derive(Clone, Debug)]
@@ -44,9 +47,12 @@ impl ServedFolder {
         names
     }
 
-    /// Where a file of this name lies; none if it is not among them.
-    pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.files().iter().any(|file| file == name).then(|| self.path.join(name))
+    /// Where a file of this name lies; refused if it is not among them.
+    pub fn path(&self, name: &str) -> Result<PathBuf, Refusal> {
+        match self.files().iter().any(|file| file == name) {
+            true => Ok(self.path.join(name)),
+            false => Err(Refusal::new(StatusCode::NOT_FOUND, format!("there is no scenario `{name}` here"))),
+        }
     }
 
     /// The scenarios that ask something, or the one that was named.

@@ -18,7 +18,6 @@ use tokio_stream::{Stream, StreamExt};
 use crate::query::{ApiQuery, QueryWords};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
-use crate::shelf::BuiltFor;
 use crate::turns::{GivenUp, Turn, Waiting};
 
 /// Least time between two reports of progress.
@@ -93,7 +92,7 @@ pub(crate) async fn run(
 
 /// Answers, and sends what there is as soon as it is there.
 fn answer(shared: &Shared, asked: &ApiQuery, turn: &Turn, client: &Client) -> Result<(), Refusal> {
-    let scenario = shared.shelf.scenario(&shared.folder, asked, &BuiltFor::default())?;
+    let scenario = shared.shelf.scenario(&shared.folder, asked, None)?;
     let mut last: Option<Instant> = None;
     let mut watch = |seen: &Progress| {
         if last.is_none_or(|last| last.elapsed() >= PAUSE) {

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use axum::http::StatusCode;
 use offtake::{FileWorld, Inquiry, Project, Scenario};
 
 use crate::folder::ServedFolder;
@@ -13,13 +12,6 @@ use crate::refusal::Refusal;
 
 /// Scenarios that are kept. Each takes some ten megabytes.
 const MOST: usize = 24;
-
-/// A figure that a scenario is built to explain, besides its questions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct BuiltFor {
-    /// A figure to be explained.
-    pub figure: Option<String>,
-}
 
 /// Built scenarios, the last used last.
 #[derive(Default)]
@@ -30,7 +22,8 @@ pub(crate) struct Shelf {
 struct ShelvedScenario {
     path: PathBuf,
     variant: Option<String>,
-    purpose: BuiltFor,
+    /// A figure that it is built to explain, besides its questions.
+    figure: Option<String>,
     /// Files that it was built from, as they were.
     files: Vec<(PathBuf, Option<Stamp>)>,
     scenario: Scenario<'static>,
@@ -40,18 +33,17 @@ struct ShelvedScenario {
 type Stamp = (SystemTime, u64);
 
 impl Shelf {
-    /// The scenario that is asked for, built if none of its files has changed since.
+    /// The scenario that is asked for, and a figure to be explained of it; built anew only if some of its files has changed since.
     pub fn scenario(
         &self,
         folder: &ServedFolder,
         asked: &ApiQuery,
-        purpose: &BuiltFor,
+        figure: Option<&str>,
     ) -> Result<Scenario<'static>, Refusal> {
-        let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("there is no scenario `{}` here", asked.file));
-        let path = folder.path(&asked.file).ok_or_else(missing)?;
-        let built = match self.take(&path, asked, purpose) {
+        let path = folder.path(&asked.file)?;
+        let built = match self.take(&path, asked, figure) {
             Some(kept) => kept,
-            None => ShelvedScenario::build(path, asked, purpose)?,
+            None => ShelvedScenario::build(path, asked, figure)?,
         };
         let mut scenario = built.scenario.clone();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,10 +59,11 @@ impl Shelf {
     }
 
     /// Takes a scenario off the shelf, if it is as its files are now. Another request for it then builds its own.
-    fn take(&self, path: &Path, asked: &ApiQuery, purpose: &BuiltFor) -> Option<ShelvedScenario> {
+    fn take(&self, path: &Path, asked: &ApiQuery, figure: Option<&str>) -> Option<ShelvedScenario> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted =
-            |kept: &ShelvedScenario| kept.path == path && kept.variant == asked.variant && kept.purpose == *purpose;
+        let wanted = |kept: &ShelvedScenario| {
+            kept.path == path && kept.variant == asked.variant && kept.figure.as_deref() == figure
+        };
         let found = kept.iter().position(wanted).map(|place| kept.remove(place));
         drop(kept);
         found.filter(ShelvedScenario::is_fresh)
@@ -78,16 +71,16 @@ impl Shelf {
 }
 
 impl ShelvedScenario {
-    fn build(path: PathBuf, asked: &ApiQuery, purpose: &BuiltFor) -> Result<Self, Refusal> {
+    fn build(path: PathBuf, asked: &ApiQuery, figure: Option<&str>) -> Result<Self, Refusal> {
         // Stamps are taken first: what is written while it is built makes it stale.
         let own = stamp(&path);
-        let inquiry = purpose.figure.iter().fold(Inquiry::none(), |inquiry, figure| inquiry.explain(figure.as_str()));
+        let inquiry = figure.into_iter().fold(Inquiry::none(), Inquiry::explain);
         let scenario = Project::read(FileWorld, &path).build_for(&asked.changes(), &inquiry)?;
         let named = scenario.inputs().into_iter().map(|(name, _)| PathBuf::from(name));
         let mut files: Vec<(PathBuf, Option<Stamp>)> =
             named.filter(|name| *name != path).map(|name| (name.clone(), stamp(&name))).collect();
         files.push((path.clone(), own));
-        Ok(ShelvedScenario { path, variant: asked.variant.clone(), purpose: purpose.clone(), files, scenario })
+        Ok(ShelvedScenario { path, variant: asked.variant.clone(), figure: figure.map(str::to_owned), files, scenario })
     }
 
     fn is_fresh(&self) -> bool {

@@ -7,9 +7,8 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use offtake::report::CheckView;
-use offtake::{Changes, Date, FileWorld, Output, Project, ReadError, World};
+use offtake::{Changes, Date, FileWorld, Output, Project, ReadError, World, sha256};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::query::{ApiQuery, QueryWords};
 use crate::refusal::Refusal;
@@ -41,8 +40,8 @@ pub(crate) async fn read(
     Query(words): Query<QueryWords>,
 ) -> Result<Json<ScenarioText>, Refusal> {
     let asked = ApiQuery::read(words, &[])?;
-    let text = present(&shared, &asked.file)?;
-    Ok(Json(ScenarioText { hash: hash(&text), text }))
+    let text = present(&shared.folder.path(&asked.file)?)?;
+    Ok(Json(ScenarioText { hash: sha256(&text), text }))
 }
 
 /// `POST /api/check`: what is wrong with a text, were it saved.
@@ -50,7 +49,7 @@ pub(crate) async fn check(
     State(shared): State<Arc<Shared>>,
     Json(written): Json<TypedText>,
 ) -> Result<Json<CheckView>, Refusal> {
-    let path = shared.folder.path(&written.file).ok_or_else(|| missing(&written.file))?;
+    let path = shared.folder.path(&written.file)?;
     let check = move |_: &_| {
         let world = Unsaved { path: &path, text: &written.text };
         Ok(Project::read(&world, &path).check(&Changes::none()).view())
@@ -65,30 +64,22 @@ pub(crate) async fn save(
 ) -> Result<Json<ScenarioText>, Refusal> {
     // One after the other: what is compared stays as it is until it is written over.
     let _alone = shared.saving.lock().await;
-    let path = shared.folder.path(&written.file).ok_or_else(|| missing(&written.file))?;
-    if hash(&present(&shared, &written.file)?) != written.hash {
+    let path = shared.folder.path(&written.file)?;
+    if sha256(&present(&path)?) != written.hash {
         let message =
             "the file has changed since it was opened; nothing is saved. Open it again, and make the change there";
         return Err(Refusal::new(StatusCode::CONFLICT, message));
     }
     FileWorld.write(&path, written.text.as_bytes(), true)?;
-    Ok(Json(ScenarioText { hash: hash(&written.text), text: written.text }))
-}
-
-fn missing(file: &str) -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, format!("there is no scenario `{file}` here"))
+    Ok(Json(ScenarioText { hash: sha256(&written.text), text: written.text }))
 }
 
 /// The text as it is on disk.
-fn present(shared: &Shared, file: &str) -> Result<String, Refusal> {
-    let path = shared.folder.path(file).ok_or_else(|| missing(file))?;
+fn present(path: &Path) -> Result<String, Refusal> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
     let refused = |why: String| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{file} cannot be read: {why}"));
-    let bytes = FileWorld.read(&path, MOST_BYTES).map_err(|error| refused(error.to_string()))?;
+    let bytes = FileWorld.read(path, MOST_BYTES).map_err(|error| refused(error.to_string()))?;
     String::from_utf8(bytes).map_err(|_| refused("it is no text in UTF-8".into()))
-}
-
-fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The world of files, but for one text that is not saved yet.

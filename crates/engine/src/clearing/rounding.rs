@@ -179,13 +179,7 @@ impl Rounding {
             outputs.paid[due] = self.start(due, (payer, payee), reals.paid[due], self.nearest[due])?;
         }
         for node in 0..network.nodes() {
-            outputs.cost_paid[node] = match network.cost_payee[node] {
-                Some(payee) => {
-                    let cost = reals.cost[node];
-                    self.start(network.dues() + node, (node, payee), cost, nearest_cent(cost))?
-                }
-                None => 0.0,
-            };
+            outputs.cost_paid[node] = self.start_cost(node, network, reals)?;
         }
         self.cash.iter_mut().zip(&self.base).for_each(|(cash, &base)| *cash += base);
         self.settle_fractions(0..network.nodes(), outputs);
@@ -227,11 +221,7 @@ impl Rounding {
             }
         }
         for &node in part.nodes.iter().filter(|&&node| part.is_short[node]) {
-            if let Some(payee) = network.cost_payee[node] {
-                let cost = reals.cost[node];
-                let nearest = nearest_cent(cost);
-                outputs.cost_paid[node] = self.start(network.dues() + node, (node, payee), cost, nearest).ok()?;
-            }
+            outputs.cost_paid[node] = self.start_cost(node, network, reals).ok()?;
         }
         part.nodes.iter().for_each(|&node| self.cash[node] += self.base[node]);
         self.settle_fractions(part.nodes.iter().copied(), outputs);
@@ -412,6 +402,13 @@ impl Rounding {
         let settled = !self.spent[payer] && self.sweep.get(item) == Some(&false);
         self.fractions.push(Fraction { item, payer, payee, millionths, down: down.get(), settled });
         Ok(nearest)
+    }
+
+    /// Books the default costs of a node at the nearest cent, which it returns.
+    fn start_cost(&mut self, node: usize, network: &Network, reals: &Cascade) -> Result<f64, Unresolved> {
+        let Some(payee) = network.cost_payee[node] else { return Ok(0.0) };
+        let cost = reals.cost[node];
+        self.start(network.dues() + node, (node, payee), cost, nearest_cent(cost))
     }
 
     /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it; false if
